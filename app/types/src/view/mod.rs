@@ -1,0 +1,19 @@
+//! What pages are shown: one file per noun. Domain crates fill these in, server functions hand them on, pages draw them.
+
+mod audit;
+mod chat;
+mod connection;
+mod key;
+mod limit;
+mod member;
+mod usage;
+mod viewer;
+
+pub use audit::*;
+pub use chat::*;
+pub use connection::*;
+pub use key::*;
+pub use limit::*;
+pub use member::*;
+pub use usage::*;
+pub use viewer::*;

@@ -1,0 +1,38 @@
+//! Schema migrations, append-only, for SQLite and PostgreSQL. A migration that has been released is never edited.
+//!
+//! 1. [`table`] has the few words in which tables are written down.
+//! 2. One file per noun makes its first tables; later changes get files of their own with later numbers.
+//! 3. Append-only tables are guarded by triggers in the same migration that makes them.
+
+mod m0001_locator;
+mod m0002_session;
+mod m0003_organization;
+mod m0004_identity;
+mod m0005_vault;
+mod m0006_gateway;
+mod m0007_ledger;
+mod m0008_audit;
+mod m0009_chat;
+mod table;
+
+use sea_orm_migration::prelude::*;
+
+/// Every migration, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_locator::Migration),
+            Box::new(m0002_session::Migration),
+            Box::new(m0003_organization::Migration),
+            Box::new(m0004_identity::Migration),
+            Box::new(m0005_vault::Migration),
+            Box::new(m0006_gateway::Migration),
+            Box::new(m0007_ledger::Migration),
+            Box::new(m0008_audit::Migration),
+            Box::new(m0009_chat::Migration),
+        ]
+    }
+}

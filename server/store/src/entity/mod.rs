@@ -1,0 +1,33 @@
+//! Entities: one file per table. Columns say what they mean; the migrations make the same tables.
+
+pub mod audit_checkpoint;
+pub mod audit_event;
+pub mod audit_head;
+pub mod connection;
+pub mod conversation;
+pub mod identity_provider;
+pub mod invitation;
+pub mod ledger;
+pub mod ledger_hold;
+pub mod limit_window;
+pub mod locator;
+pub mod member;
+pub mod member_identity;
+pub mod member_role;
+pub mod message;
+pub mod model;
+pub mod model_price;
+pub mod org;
+pub mod personal_key;
+pub mod policy;
+pub mod provider_key;
+pub mod role_rule;
+pub mod sealed_secret;
+pub mod session;
+pub mod sign_in;
+pub mod sign_in_flow;
+pub mod spend_limit;
+pub mod team;
+pub mod team_member;
+pub mod turn;
+pub mod turn_delta;

@@ -1,0 +1,23 @@
+//! The rows: entities, the [`Store`] handle, scoped queries, transactions, paging and the bus of invalidations.
+//!
+//! 1. [`entity`] has one file per table.
+//! 2. [`Store::read`] and [`Store::write`] begin a transaction for an [`context::OrgScope`]. A write begins IMMEDIATE on
+//!    SQLite, commits visibly in the function that began it, and rolls back when dropped.
+//! 3. [`Scoped`] is how a tenant's rows are found: every statement carries the scope's organization. Tables without a
+//!    tenant are [`Shared`].
+//! 4. What a commit makes stale is published on the [`Bus`], and only after the commit.
+//!
+//! No decision is made here, nothing is authorized here, and there is no trait over the two databases: sea-orm is that.
+
+mod bus;
+pub mod entity;
+mod error;
+mod open;
+pub mod scoped;
+mod transaction;
+
+pub use bus::{Bus, Invalidation};
+pub use error::Error;
+pub use open::{Backend, Store};
+pub use scoped::{Scoped, Shared, SharedRows, Tenant};
+pub use transaction::{Read, Write};

@@ -1,0 +1,119 @@
+//! The store on a real SQLite file.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
+
+use context::{Entropy, OrgScope, SystemEntropy, SystemScope};
+use sea_orm::{ActiveModelTrait, EntityName, IntoActiveModel, PaginatorTrait, Schema, Statement};
+use sea_orm_migration::MigratorTrait;
+use store::{Invalidation, Scoped, Store, entity};
+use types::{Moment, OrgId};
+
+async fn migrated() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
+    migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+    (folder, store)
+}
+
+fn team(org: OrgId, name: &str) -> entity::team::Model {
+    let entropy: &dyn Entropy = &SystemEntropy;
+    entity::team::Model { id: entropy.id(Moment(1)), org_id: org, name: name.to_owned(), created_at: Moment(1) }
+}
+
+fn scope() -> OrgScope {
+    let entropy: &dyn Entropy = &SystemEntropy;
+    SystemScope::named("test").for_org(entropy.id(Moment(1)))
+}
+
+#[tokio::test]
+async fn a_scope_finds_its_own_rows_only() {
+    let (_folder, store) = migrated().await;
+    let (ours, theirs) = (scope(), scope());
+    let write = store.write_many(&[ours, theirs]).await.unwrap();
+    let mine = team(ours.org(), "red").into_active_model().insert(&write).await.unwrap();
+    let other = team(theirs.org(), "blue").into_active_model().insert(&write).await.unwrap();
+    write.commit().await.unwrap();
+    let read = store.read(ours).await.unwrap();
+    assert_eq!(entity::team::Entity::find_in(ours).count(&read).await.unwrap(), 1);
+    assert!(entity::team::Entity::find_one_in(ours, mine.id).one(&read).await.unwrap().is_some());
+    assert!(entity::team::Entity::find_one_in(ours, other.id).one(&read).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_change_that_is_not_committed_did_not_happen_and_is_not_news() {
+    let (_folder, store) = migrated().await;
+    let (scope, mut news) = (scope(), store.bus().subscribe());
+    let mut dropped = store.write(scope).await.unwrap();
+    team(scope.org(), "red").into_active_model().insert(&dropped).await.unwrap();
+    dropped.invalidate(Invalidation::Organization(scope.org()));
+    drop(dropped);
+    let mut kept = store.write(scope).await.unwrap();
+    team(scope.org(), "blue").into_active_model().insert(&kept).await.unwrap();
+    kept.invalidate(Invalidation::Everything);
+    kept.commit().await.unwrap();
+    assert_eq!(news.recv().await.unwrap(), Invalidation::Everything);
+    let read = store.read(scope).await.unwrap();
+    assert_eq!(entity::team::Entity::find_in(scope).count(&read).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_audit_event_is_neither_changed_nor_deleted() {
+    let (_folder, store) = migrated().await;
+    let scope = scope();
+    let write = store.write(scope).await.unwrap();
+    let event = entity::audit_event::Model {
+        org_id: scope.org(),
+        seq: 1,
+        at: Moment(1),
+        actor_kind: "system".into(),
+        actor_id: "test".into(),
+        credential: String::new(),
+        action: "test.made".into(),
+        target_kind: String::new(),
+        target_id: String::new(),
+        outcome: "ok".into(),
+        request_id: String::new(),
+        remote: String::new(),
+        detail: "{}".into(),
+        prev: vec![0; 32],
+        leaf: vec![1; 32],
+        mac: vec![2; 32],
+    };
+    event.into_active_model().insert(&write).await.unwrap();
+    write.commit().await.unwrap();
+    let write = store.write(scope).await.unwrap();
+    let deleted = entity::audit_event::Entity::delete_in(scope).exec(&write).await;
+    assert!(deleted.unwrap_err().to_string().contains("append-only"));
+}
+
+/// What entities say and what migrations make, compared column by column.
+#[tokio::test]
+async fn entities_and_migrations_agree() {
+    use sea_orm::ConnectionTrait;
+    let (_folder, store) = migrated().await;
+    let backend = sea_orm::DbBackend::Sqlite;
+    let read = store.read_shared().await.unwrap();
+    macro_rules! compare {
+        ($($table:ident)*) => {$(
+            let wanted = backend.build(&Schema::new(backend).create_table_from_entity(entity::$table::Entity)).sql;
+            let columns = format!("SELECT name, type, \"notnull\" FROM pragma_table_info('{}')", entity::$table::Entity.table_name());
+            let rows = read.query_all_raw(Statement::from_string(backend, columns)).await.unwrap();
+            assert!(!rows.is_empty(), "{} is missing", stringify!($table));
+            let mut made = 0;
+            for row in &rows {
+                let name: String = row.try_get_by_index(0).unwrap();
+                let required = row.try_get_by_index::<i64>(2).unwrap() == 1;
+                let in_entity = wanted.split(&format!("\"{name}\" ")).nth(1);
+                let declared = in_entity.unwrap_or_else(|| panic!("{}.{name} is not in the entity", stringify!($table)));
+                let declared = declared.split(',').next().unwrap();
+                assert_eq!(required, declared.contains("NOT NULL"), "{}.{name}: {declared}", stringify!($table));
+                made += 1;
+            }
+            assert_eq!(made, <entity::$table::Column as sea_orm::Iterable>::iter().count(), "{}", stringify!($table));
+        )*};
+    }
+    compare!(audit_checkpoint audit_event audit_head connection conversation identity_provider invitation ledger
+        ledger_hold limit_window locator member member_identity member_role message model model_price org
+        personal_key policy provider_key role_rule sealed_secret session sign_in sign_in_flow spend_limit team
+        team_member turn turn_delta);
+}
