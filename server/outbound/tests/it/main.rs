@@ -1,0 +1,6 @@
+//! The way out, against real sockets.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod caps;
+mod spellings;
+mod world;
