@@ -1,0 +1,35 @@
+//! Licences, bans and sources, as `deny.toml` says: cargo-deny, built once into `target/tools` (three minutes on two cores).
+//! Advisories come over the network and belong to the release steps.
+use crate::{
+    shell::{absolute, cargo, first_line, run},
+    steps::say,
+};
+use anyhow::{Context, Result};
+use std::{fs, path::PathBuf, process::Command};
+
+const VERSION: &str = "0.20.2";
+
+/// Fails on any breach.
+pub(crate) fn check() -> Result<()> {
+    let program = ensure()?;
+    run(Command::new(program).args(["--offline", "--log-level", "warn", "check", "bans", "licenses", "sources"]))
+}
+
+/// The one on the path if it is of the same version, otherwise our own.
+fn ensure() -> Result<PathBuf> {
+    let wanted = format!("cargo-deny {VERSION}");
+    let tools = absolute("target/tools");
+    let own = tools.join("bin/cargo-deny");
+    for program in [PathBuf::from("cargo-deny"), own.clone()] {
+        if first_line(&program, &["--version"]).is_some_and(|version| version == wanted) {
+            return Ok(program);
+        }
+    }
+    say(format_args!("installing {wanted} into target/tools"));
+    let scratch = tools.join("cargo-deny-build");
+    let mut install = cargo();
+    install.args(["install", "--quiet", "--locked", "--force", &format!("cargo-deny@{VERSION}"), "--root"]).arg(&tools);
+    run(install.arg("--target-dir").arg(&scratch)).context("installing cargo-deny")?;
+    fs::remove_dir_all(&scratch).context("clearing up after cargo-deny")?;
+    Ok(own)
+}
