@@ -1,0 +1,73 @@
+//! The rows that one transaction decides on: read once, changed in memory, written once.
+
+use crate::limit::Limit;
+use context::OrgScope;
+use seal::Keyring;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+use store::entity::{ledger, ledger_hold, limit_window};
+use types::{LedgerId, LimitId, Moment, WindowId};
+use uuid::Uuid;
+
+/// One organization's share of a transaction.
+pub(crate) struct Books {
+    pub(crate) scope: OrgScope,
+    /// The moment of everything in the transaction.
+    pub(crate) now: Moment,
+    pub(crate) instance: Uuid,
+    pub(crate) keyring: Arc<Keyring>,
+    /// Limits that may apply to a request of the batch, and those of windows that something is held in.
+    pub(crate) limits: BTreeMap<LimitId, Limit>,
+    /// The window that each limit in force counts in now.
+    pub(crate) current: HashMap<LimitId, WindowId>,
+    pub(crate) windows: BTreeMap<WindowId, Counter>,
+    pub(crate) rows: HashMap<LedgerId, Row>,
+    pub(crate) holds: HashMap<LedgerId, Vec<ledger_hold::Model>>,
+    /// Rows to be inserted, in the order of arrival.
+    pub(crate) admitted: Vec<ledger::Model>,
+    pub(crate) new_holds: Vec<ledger_hold::Model>,
+    /// Rows whose figures passed what had been held.
+    pub(crate) overruns: Vec<Overrun>,
+}
+
+/// A window and whether it was changed.
+pub(crate) struct Counter {
+    pub(crate) row: limit_window::Model,
+    pub(crate) is_changed: bool,
+}
+
+/// A ledger row that was there before, and whether it was changed.
+pub(crate) struct Row {
+    pub(crate) model: ledger::Model,
+    pub(crate) is_changed: bool,
+}
+
+/// What has to be audited because a provider counted more than was held.
+pub(crate) struct Overrun {
+    pub(crate) id: LedgerId,
+    /// What the provider's figures cost; `None` when that can't be counted.
+    pub(crate) claimed: Option<i64>,
+    /// Whether the figures were beyond belief, so that the reservation was charged instead.
+    pub(crate) is_implausible: bool,
+}
+
+impl Counter {
+    /// What is spent and held.
+    pub(crate) const fn used(&self) -> i64 {
+        self.row.spent.saturating_add(self.row.reserved)
+    }
+
+    pub(crate) const fn hold(&mut self, amount: i64) {
+        self.row.reserved = self.row.reserved.saturating_add(amount);
+        self.is_changed = true;
+    }
+
+    /// Gives back what was held and counts what was used instead.
+    pub(crate) fn settle(&mut self, held: i64, used: i64) {
+        self.row.reserved = self.row.reserved.saturating_sub(held).max(0);
+        self.row.spent = self.row.spent.saturating_add(used);
+        self.is_changed = true;
+    }
+}

@@ -1,0 +1,201 @@
+//! Reads and locks what a transaction will decide on.
+
+use super::{
+    Ask,
+    books::{Books, Counter, Row},
+};
+use crate::{
+    Error, Intent,
+    calendar::{Window, zone},
+    ledger::Core,
+    lifetime::is_open,
+    limit::Limit,
+};
+use context::OrgScope;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use std::collections::{BTreeMap, HashMap};
+use store::{
+    Scoped, Write,
+    entity::{ledger, ledger_hold, limit_window, org, spend_limit},
+};
+use types::{LedgerId, LimitId, Moment, WindowId, view::Measure};
+
+/// The newest window of its limit: older ones are never opened again (a clock may go back, a zone may change).
+const NEWEST: &str = "limit_window.starts_at = \
+    (SELECT MAX(newest.starts_at) FROM limit_window newest WHERE newest.limit_id = limit_window.limit_id)";
+
+/// One organization's rows for these operations.
+pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<Books, Error> {
+    let now = core.now();
+    let rows = rows(write, scope, asks).await?;
+    let holds = holds(write, scope, &rows).await?;
+    let intents: Vec<_> = asks.iter().filter_map(|ask| ask.intent()).collect();
+    let mut limits = in_force(write, scope, &intents).await?;
+    let held: Vec<_> = holds.values().flatten().map(|hold| hold.window_id).collect();
+    let mut windows = windows(write, scope, &held, limits.keys()).await?;
+    let current = current(core, write, scope, now, &limits, &mut windows).await?;
+    let older: Vec<_> =
+        windows.values().map(|window| window.row.limit_id).filter(|limit| !limits.contains_key(limit)).collect();
+    if !older.is_empty() {
+        let found = spend_limit::Entity::find_in(scope).filter(spend_limit::Column::Id.is_in(older)).all(write).await?;
+        for limit in found {
+            limits.insert(limit.id, Limit::read(limit)?);
+        }
+    }
+    Ok(Books {
+        scope,
+        now,
+        instance: core.instance,
+        keyring: core.keyring.clone(),
+        limits,
+        current,
+        windows,
+        rows,
+        holds,
+        admitted: Vec::new(),
+        new_holds: Vec::new(),
+        overruns: Vec::new(),
+    })
+}
+
+async fn rows(write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<LedgerId, Row>, Error> {
+    let ids: Vec<_> = asks.iter().filter_map(|ask| ask.row()).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = ledger::Entity::find_in(scope)
+        .filter(ledger::Column::Id.is_in(ids))
+        .order_by_asc(ledger::Column::Id)
+        .lock_exclusive()
+        .all(write)
+        .await?;
+    Ok(found.into_iter().map(|model| (model.id, Row { model, is_changed: false })).collect())
+}
+
+async fn holds(
+    write: &Write,
+    scope: OrgScope,
+    rows: &HashMap<LedgerId, Row>,
+) -> Result<HashMap<LedgerId, Vec<ledger_hold::Model>>, Error> {
+    let ids: Vec<_> = rows.values().filter(|row| is_open(&row.model.state)).map(|row| row.model.id).collect();
+    let mut holds: HashMap<_, Vec<_>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(holds);
+    }
+    let found = ledger_hold::Entity::find_in(scope).filter(ledger_hold::Column::LedgerId.is_in(ids)).all(write).await?;
+    for hold in found {
+        holds.entry(hold.ledger_id).or_default().push(hold);
+    }
+    Ok(holds)
+}
+
+/// The limits that may apply to one of these requests.
+async fn in_force(write: &Write, scope: OrgScope, intents: &[&Intent]) -> Result<BTreeMap<LimitId, Limit>, Error> {
+    use spend_limit::Column;
+    if intents.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut subjects: Vec<_> = intents
+        .iter()
+        .flat_map(|intent| {
+            [
+                Some(intent.member.0),
+                intent.team.map(|team| team.0),
+                intent.app.map(|app| app.0),
+                intent.key.map(|key| key.0),
+            ]
+        })
+        .flatten()
+        .collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let found = spend_limit::Entity::find_in(scope)
+        .filter(Column::RemovedAt.is_null())
+        .filter(Condition::any().add(Column::SubjectId.is_null()).add(Column::SubjectId.is_in(subjects)))
+        .all(write)
+        .await?;
+    found.into_iter().map(|row| Ok((row.id, Limit::read(row)?))).collect()
+}
+
+/// The windows that something is held in, and the newest of every limit; locked in the order of their ids.
+async fn windows(
+    write: &Write,
+    scope: OrgScope,
+    held: &[WindowId],
+    limits: impl Iterator<Item = &LimitId>,
+) -> Result<BTreeMap<WindowId, Counter>, Error> {
+    use limit_window::Column;
+    let limits: Vec<_> = limits.copied().collect();
+    if held.is_empty() && limits.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let newest = Condition::all().add(Column::LimitId.is_in(limits)).add(Expr::cust(NEWEST));
+    let found = limit_window::Entity::find_in(scope)
+        .filter(Condition::any().add(Column::Id.is_in(held.iter().copied())).add(newest))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(write)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.id, Counter { row, is_changed: false })).collect())
+}
+
+/// The window that each limit counts in now; made where the newest one has ended.
+async fn current(
+    core: &Core,
+    write: &Write,
+    scope: OrgScope,
+    now: Moment,
+    limits: &BTreeMap<LimitId, Limit>,
+    windows: &mut BTreeMap<WindowId, Counter>,
+) -> Result<HashMap<LimitId, WindowId>, Error> {
+    let mut current = running(now, windows);
+    if limits.keys().all(|limit| current.contains_key(limit)) {
+        return Ok(current);
+    }
+    let org = org::Entity::find_one_in(scope, scope.org()).one(write).await?;
+    let zone = zone(&org.ok_or_else(|| Error::Damaged(format!("org {}", scope.org())))?.time_zone);
+    let missing: Vec<_> = limits.values().filter(|limit| !current.contains_key(&limit.id)).collect();
+    let rows = missing.iter().map(|limit| {
+        let window = match limit.measure {
+            // What is in flight does not start over at midnight.
+            Measure::Concurrency => Window::ALL,
+            _ => Window::of(limit.period, &zone, now),
+        };
+        let row = limit_window::Model {
+            id: core.entropy.id(now),
+            org_id: scope.org(),
+            limit_id: limit.id,
+            starts_at: window.starts_at,
+            ends_at: window.ends_at,
+            reserved: 0,
+            spent: 0,
+        };
+        row.into_active_model()
+    });
+    limit_window::Entity::insert_many(rows)
+        // Another server may have been faster: its row is read below.
+        .on_conflict_do_nothing_on([limit_window::Column::LimitId, limit_window::Column::StartsAt])
+        .exec_without_returning(write)
+        .await?;
+    let made = self::windows(write, scope, &[], missing.iter().map(|limit| &limit.id)).await?;
+    windows.extend(made);
+    current = running(now, windows);
+    Ok(current)
+}
+
+fn running(now: Moment, windows: &BTreeMap<WindowId, Counter>) -> HashMap<LimitId, WindowId> {
+    let mut newest: HashMap<LimitId, &limit_window::Model> = HashMap::new();
+    for Counter { row, .. } in windows.values() {
+        let known = newest.entry(row.limit_id).or_insert(row);
+        if row.starts_at > known.starts_at {
+            *known = row;
+        }
+    }
+    newest
+        .into_iter()
+        .filter(|(_, row)| row.ends_at.is_none_or(|end| now < end))
+        .map(|(limit, row)| (limit, row.id))
+        .collect()
+}

@@ -1,0 +1,48 @@
+//! What is about to be asked of a provider, and the worst that it may cost.
+
+use crate::Priced;
+use types::{AppId, ConnectionId, MemberId, PersonalKeyId, ProviderKeyId, RequestId, SignInId, TeamId};
+
+/// A request that wants to be admitted.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The request.
+    pub request_id: RequestId,
+    /// The person.
+    pub member: MemberId,
+    /// Their team at this time.
+    pub team: Option<TeamId>,
+    /// The app that asks for them.
+    pub app: Option<AppId>,
+    /// The personal key.
+    pub key: Option<PersonalKeyId>,
+    /// The browser session.
+    pub sign_in: Option<SignInId>,
+    /// Who will serve it.
+    pub connection: ConnectionId,
+    /// With which version of the key.
+    pub provider_key: ProviderKeyId,
+    /// The name that was asked for.
+    pub model: String,
+    /// The name that the provider will be asked for.
+    pub provider_model: String,
+    /// `chat.completions`, …
+    pub endpoint: &'static str,
+    /// Whether it will stream.
+    pub stream: bool,
+    /// The prompt has at most so many tokens.
+    pub input_bound_tokens: u64,
+    /// The answer has at most so many tokens (times the number of answers asked for).
+    pub output_bound_tokens: u64,
+    /// What it costs; `None` when nobody knows.
+    pub price: Option<Priced>,
+    /// Whether it is sent as soon as it is admitted: spares the caller [`crate::Reservation::sent`].
+    pub sends_at_once: bool,
+}
+
+impl Intent {
+    /// The worst case in tokens.
+    pub(crate) const fn tokens(&self) -> u64 {
+        self.input_bound_tokens.saturating_add(self.output_bound_tokens)
+    }
+}

@@ -1,0 +1,149 @@
+//! What a model costs an organization: its own price first, then the list price of that moment.
+
+use crate::{Catalogue, Error, Ledger, Rate, Rates};
+use audit::Event;
+use context::{Caller, OrgScope};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use store::{Invalidation, Scoped, entity::model_price};
+use types::{ModelPriceId, PicoUsdPerUnit, Problem, Role, view::ConnectionKind};
+
+/// More than any list asks, a thousand dollars per million tokens a thousand times over: surely a slip of the keyboard.
+const ABSURD: PicoUsdPerUnit = PicoUsdPerUnit(1_000_000_000_000);
+
+/// A model's price and what is known of its bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// `catalog:<vendor>/<model>@<version>`, or the id of the organization's own price.
+    pub price_id: String,
+    /// The rates.
+    pub rates: Rates,
+    /// Tokens that fit, where known.
+    pub context_window: Option<u64>,
+    /// Most tokens that it may answer, where known.
+    pub max_output: Option<u64>,
+    /// Whether it is known to see images.
+    pub vision: bool,
+    /// Whether the organization set it itself.
+    pub own: bool,
+}
+
+/// A price that an admin sets: pico-dollars a token. Zero is a price: a local model may be free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPrice {
+    /// For which model name, as members use it.
+    pub model: String,
+    /// Per uncached input token.
+    pub input: PicoUsdPerUnit,
+    /// Per cached input token.
+    pub cached_input: PicoUsdPerUnit,
+    /// Per token written to the cache.
+    pub cache_write: PicoUsdPerUnit,
+    /// Per output token.
+    pub output: PicoUsdPerUnit,
+}
+
+impl NewPrice {
+    const fn rate(&self) -> Rate {
+        Rate { input: self.input, cached_input: self.cached_input, cache_write: self.cache_write, output: self.output }
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        if self.model.trim().is_empty() || self.model.len() > 200 {
+            return Err(Problem::invalid("model", "Name the model as members ask for it, in at most 200 characters."));
+        }
+        let rate = self.rate();
+        let fields = [
+            ("input", rate.input),
+            ("cached_input", rate.cached_input),
+            ("cache_write", rate.cache_write),
+            ("output", rate.output),
+        ];
+        for (field, price) in fields {
+            if price.0 < 0 {
+                return Err(Problem::invalid(field, "A price can't be below zero. Use 0 for a model that is free."));
+            }
+            if price > ABSURD {
+                let detail = format!("{price} per million tokens can't be meant. Give dollars per million tokens.");
+                return Err(Problem::invalid(field, detail));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// The list prices that this program was built with.
+    pub fn catalogue() -> &'static Catalogue {
+        Catalogue::embedded()
+    }
+
+    /// What a model costs now: the organization's own price for `name` (what members ask for), else the list price of
+    /// `model` (what the provider is asked for). `None`: nobody knows.
+    pub async fn price(
+        &self,
+        scope: OrgScope,
+        kind: ConnectionKind,
+        base_url: &str,
+        model: &str,
+        name: &str,
+    ) -> Result<Option<Priced>, Error> {
+        let now = self.clock().now();
+        let read = self.store().read(scope).await?;
+        let own = model_price::Entity::find_in(scope)
+            .filter(model_price::Column::Model.eq(name))
+            .filter(model_price::Column::EffectiveFrom.lte(now))
+            .order_by_desc(model_price::Column::EffectiveFrom)
+            .order_by_desc(model_price::Column::Id)
+            .one(&read)
+            .await?;
+        let found = Catalogue::embedded().find(kind, base_url, model, now);
+        let (context_window, max_output, vision) =
+            found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
+        let (price_id, rates, own) = match (own, found) {
+            (Some(own), _) => (own.id.to_string(), Rates::flat(rate_of(&own)), true),
+            (None, Some(found)) => match found.rates {
+                Some(rates) => (found.price_id, rates, false),
+                None => return Ok(None),
+            },
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Priced { price_id, rates, context_window, max_output, vision, own }))
+    }
+
+    /// Sets the organization's own price of a model from now on. Rows that exist are never priced again.
+    ///
+    /// **Permissions:** admin or owner.
+    pub async fn set_price(&self, caller: &Caller, price: NewPrice) -> Result<ModelPriceId, Error> {
+        caller.require(&[Role::Admin, Role::Owner])?;
+        price.check()?;
+        let now = self.clock().now();
+        let id: ModelPriceId = self.entropy().id(now);
+        let row = model_price::Model {
+            id,
+            org_id: caller.org(),
+            model: price.model.trim().to_owned(),
+            input: price.input,
+            cached_input: price.cached_input,
+            cache_write: price.cache_write,
+            output: price.output,
+            effective_from: now,
+            created_at: now,
+        };
+        let event = Event::new("price.set", "model", row.model.clone())
+            .with("price_id", id.to_string())
+            .with("input_pico_usd", row.input.0)
+            .with("cached_input_pico_usd", row.cached_input.0)
+            .with("cache_write_pico_usd", row.cache_write.0)
+            .with("output_pico_usd", row.output.0);
+        let mut write = self.store().write(caller.scope()).await?;
+        row.into_active_model().insert(&write).await?;
+        self.audit().append(&write, caller, event).await?;
+        write.invalidate(Invalidation::Organization(caller.org()));
+        write.commit().await?;
+        Ok(id)
+    }
+}
+
+const fn rate_of(own: &model_price::Model) -> Rate {
+    Rate { input: own.input, cached_input: own.cached_input, cache_write: own.cache_write, output: own.output }
+}

@@ -1,0 +1,63 @@
+//! Ended rows join the audit chain, many with one event.
+
+use crate::{Error, Ledger, mac};
+use audit::{Actor, Event};
+use context::{OrgScope, SystemScope};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use store::{Scoped, entity::ledger};
+
+/// Rows of one batch.
+const BATCH: u64 = 1_024;
+
+impl Ledger {
+    /// Folds ended rows that no batch covers yet into `ledger.batch` events, one for each organization that has any, and
+    /// writes the event's sequence number into them in the same transaction; from then on the database refuses to change
+    /// them. A row whose MAC is wrong is named by an event of its own first. Called every second. Returns how many rows
+    /// were folded.
+    pub async fn seal_batches(&self) -> Result<u64, Error> {
+        let mut folded = 0;
+        for scope in self.scopes(SystemScope::named("ledger.batches")).await? {
+            folded += self.seal_batch(scope).await?;
+        }
+        Ok(folded)
+    }
+
+    async fn seal_batch(&self, scope: OrgScope) -> Result<u64, Error> {
+        let read = self.store().read(scope).await?;
+        let is_idle = ledger::Entity::find_in(scope).filter(uncovered()).one(&read).await?.is_none();
+        drop(read);
+        if is_idle {
+            return Ok(0);
+        }
+        let write = self.store().write(scope).await?;
+        let rows = ledger::Entity::find_in(scope)
+            .filter(uncovered())
+            .order_by_asc(ledger::Column::SettledAt)
+            .order_by_asc(ledger::Column::Id)
+            .limit(BATCH)
+            .lock_exclusive()
+            .all(&write)
+            .await?;
+        for row in rows.iter().filter(|row| !mac::is_right(&self.core().keyring, row)) {
+            tracing::error!(ledger.id = %row.id, "a ledger row was changed by another hand");
+            let event = Event::new("ledger.altered", "ledger", row.id.to_string());
+            self.audit().append_system(&write, scope.org(), Actor::System("ledger"), event).await?;
+        }
+        let event = audit::ledger_batch(&rows);
+        let seq = self.audit().append_system(&write, scope.org(), Actor::System("ledger"), event).await?;
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        for some in rows.chunks(500) {
+            ledger::Entity::update_in(scope)
+                .col_expr(ledger::Column::BatchSeq, Expr::value(seq))
+                .filter(ledger::Column::Id.is_in(some.iter().map(|row| row.id)))
+                .exec(&write)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    }
+}
+
+fn uncovered() -> Condition {
+    Condition::all().add(ledger::Column::BatchSeq.is_null()).add(ledger::Column::SettledAt.is_not_null())
+}

@@ -1,0 +1,79 @@
+use crate::world::{World, cost, id, intent, with_key};
+use ledger::Error;
+use store::Invalidation;
+use types::{
+    Problem,
+    view::{Measure, NewLimit, Period, SubjectKind},
+};
+
+fn month(subject_kind: SubjectKind, subject_id: Option<uuid::Uuid>, cap: i64) -> NewLimit {
+    NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month }
+}
+
+#[tokio::test]
+async fn a_limit_takes_effect_with_the_next_request_and_is_audited_and_announced() {
+    let world = World::new().await;
+    let mut news = world.store.bus().subscribe();
+    let limit = world.ledger.set_limit(&world.ada, month(SubjectKind::Org, None, cost(0, 10).0)).await.unwrap();
+    assert_eq!(news.recv().await.unwrap(), Invalidation::Organization(world.org));
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 11)).await.is_err());
+    world.ledger.remove_limit(&world.ada, limit).await.unwrap();
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 11)).await.is_ok());
+    assert_eq!((world.events("limit.created").await.len(), world.events("limit.removed").await.len()), (1, 1));
+    assert!(world.ledger.remove_limit(&world.ada, limit).await.is_err());
+}
+
+#[tokio::test]
+async fn a_changed_cap_keeps_what_was_used_and_a_second_limit_of_the_kind_is_not_made() {
+    let world = World::new().await;
+    let first = world.ledger.set_limit(&world.ada, month(SubjectKind::Org, None, cost(1_000, 100).0)).await.unwrap();
+    world.spend(&world.ben, 100).await;
+    let second = world.ledger.set_limit(&world.ada, month(SubjectKind::Org, None, cost(1_000, 120).0)).await.unwrap();
+    assert_eq!(first, second);
+    let limits = world.ledger.limits(&world.ada).await.unwrap();
+    assert_eq!(limits.len(), 1);
+    assert_eq!((limits[0].cap, limits[0].used), (cost(1_000, 120).0, cost(1_000, 100).0));
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 21)).await.is_err());
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 20)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_limit_made_in_the_middle_of_a_month_counts_what_was_used_before() {
+    let world = World::new().await;
+    world.spend(&world.ben, 100).await;
+    let flying = world.ledger.reserve(&world.ben, intent(&world.ben, 0, 50)).await.unwrap();
+    let limit = world.ledger.set_limit(&world.ada, month(SubjectKind::Org, None, cost(1_000, 160).0)).await.unwrap();
+    assert_eq!(world.windows(limit).await, [(cost(0, 50).0, cost(1_000, 100).0)]);
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 11)).await.is_err());
+    crate::world::settle(flying, 0, 5).await;
+    assert_eq!(world.windows(limit).await, [(0, cost(1_000, 105).0)]);
+}
+
+#[tokio::test]
+async fn caps_that_cannot_be_meant_and_strangers_are_refused() {
+    let world = World::new().await;
+    let refusal = async |limit| Problem::from(world.ledger.set_limit(&world.ada, limit).await.unwrap_err());
+    assert_eq!(refusal(month(SubjectKind::Org, None, 0)).await.field.as_deref(), Some("cap"));
+    assert_eq!(refusal(month(SubjectKind::Org, None, -1)).await.status, 400);
+    assert!(refusal(month(SubjectKind::Org, None, i64::MAX)).await.detail.contains("$1,000,000.00"));
+    assert_eq!(refusal(month(SubjectKind::Member, Some(id::<uuid::Uuid>()), 1)).await.status, 404);
+    assert_eq!(refusal(month(SubjectKind::Member, None, 1)).await.field.as_deref(), Some("subject_id"));
+    assert!(world.events("limit.created").await.is_empty());
+}
+
+#[tokio::test]
+async fn only_admins_set_limits_but_members_cap_a_new_key_of_their_own() {
+    let world = World::new().await;
+    let refused = world.ledger.set_limit(&world.ben, month(SubjectKind::Org, None, 5)).await.unwrap_err();
+    assert_eq!(Problem::from(refused).status, 403);
+    let key = world.key_of(&world.ben).await;
+    let cap = |cap| month(SubjectKind::Key, Some(key.0), cap);
+    world.ledger.set_limit(&world.ben, cap(cost(0, 10).0)).await.unwrap();
+    let raised = world.ledger.set_limit(&world.ben, cap(cost(0, 1_000).0)).await;
+    assert!(matches!(raised, Err(Error::Refused(problem)) if problem.status == 403));
+    let keyed = with_key(&world.ben, key);
+    assert!(matches!(world.ledger.reserve(&keyed, intent(&keyed, 0, 11)).await, Err(Error::Limit(_))));
+    assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 0, 11)).await.is_ok());
+    let adas = world.key_of(&world.ada).await;
+    assert!(world.ledger.set_limit(&world.ben, month(SubjectKind::Key, Some(adas.0), 5)).await.is_err());
+}
