@@ -1,0 +1,254 @@
+//! The one door to a provider.
+
+use crate::{Error, Gateway, exchange::Exchange, request::ChatRequest};
+use bytes::Bytes;
+use context::{Caller, Credential};
+use futures_util::{Stream, StreamExt, stream::BoxStream};
+use http::{HeaderMap, StatusCode};
+use ledger::{Intent, LimitState, Usage};
+use std::fmt;
+use tokio::sync::oneshot;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use types::{LedgerId, NanoUsd, Problem, RequestId, Role, view::ConnectionKind};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `/chat/completions` of OpenAI's API.
+    ChatCompletions,
+}
+
+impl Endpoint {
+    /// The word in the ledger.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ChatCompletions => "chat.completions",
+        }
+    }
+
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::ChatCompletions => "/chat/completions",
+        }
+    }
+}
+
+/// What happens to the provider's answer when nobody listens any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDisconnect {
+    /// The provider is cut off at once: somebody pressed Stop.
+    CancelAtOnce,
+    /// It is read on for two seconds, for its usage figures, and cut off then: a connection was lost.
+    DrainThenCancel,
+}
+
+/// A request for a provider, read and validated.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What is asked for.
+    pub endpoint: Endpoint,
+    /// The caller's bytes. They reach the provider unchanged but for spliced members.
+    pub body: Bytes,
+    /// What happens when nobody listens any more.
+    pub on_disconnect: OnDisconnect,
+    pub(crate) request: ChatRequest,
+}
+
+impl Ask {
+    /// Reads a chat completions request: a JSON object with `model` and `messages`; what Keyhall must read is validated, names
+    /// that stand twice on the way there are refused, everything else stays as it is.
+    pub fn chat_completions(body: Bytes) -> Result<Self, Error> {
+        let request = ChatRequest::read(&body)?;
+        Ok(Self { endpoint: Endpoint::ChatCompletions, body, on_disconnect: OnDisconnect::DrainThenCancel, request })
+    }
+
+    /// Decides what happens when nobody listens any more.
+    pub const fn on_disconnect(mut self, on_disconnect: OnDisconnect) -> Self {
+        self.on_disconnect = on_disconnect;
+        self
+    }
+
+    /// Whether the answer will stream.
+    pub const fn streams(&self) -> bool {
+        self.request.stream
+    }
+
+    /// The model that is asked for.
+    pub fn model(&self) -> &str {
+        &self.request.model
+    }
+}
+
+/// A provider's answer, from its head on.
+pub struct Answer {
+    /// The request.
+    pub request_id: RequestId,
+    /// Its ledger row.
+    pub ledger_id: LedgerId,
+    /// The provider's status: a success.
+    pub status: StatusCode,
+    /// The provider's headers that a caller may see.
+    pub headers: HeaderMap,
+    /// The provider's own id of the request.
+    pub provider_request_id: Option<String>,
+    /// The tightest limit that applies, as it stood when the request was admitted.
+    pub limit: Option<LimitState>,
+    /// The body.
+    pub body: AnswerBody,
+}
+
+/// The body of an answer.
+pub enum AnswerBody {
+    /// All of it.
+    Whole {
+        /// The provider's bytes.
+        bytes: Bytes,
+        /// What it took.
+        settled: Settled,
+    },
+    /// As it arrives. Dropping the stream tells the exchange that nobody listens ([`OnDisconnect`]).
+    Stream(AnswerStream),
+}
+
+/// An answer as it arrives: bytes and what they say, an error where the provider failed, and always last
+/// [`StreamItem::Settled`] (missing only when the settlement itself failed).
+pub struct AnswerStream {
+    items: BoxStream<'static, Result<StreamItem, Error>>,
+    /// Somebody listens while this is there.
+    presence: Option<DropGuard>,
+}
+
+impl AnswerStream {
+    pub(crate) fn new(items: impl Stream<Item = Result<StreamItem, Error>> + Send + 'static) -> Self {
+        Self { items: items.boxed(), presence: None }
+    }
+}
+
+impl Stream for AnswerStream {
+    type Item = Result<StreamItem, Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.items.as_mut().poll_next(context)
+    }
+}
+
+/// One piece of a streamed answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamItem {
+    /// Bytes to be passed on as they are.
+    Bytes(Bytes),
+    /// What the bytes before said, of the first answer.
+    Delta {
+        /// More of the answer.
+        text: String,
+        /// More of the reasoning.
+        reasoning: String,
+    },
+    /// What it took.
+    Settled(Settled),
+}
+
+/// What a request took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The ledger row.
+    pub ledger_id: LedgerId,
+    /// What was charged.
+    pub cost: NanoUsd,
+    /// The figures.
+    pub usage: Usage,
+    /// Whether the figures are the provider's.
+    pub from_provider: bool,
+    /// Milliseconds to the first content.
+    pub ttft_ms: Option<i64>,
+    /// Milliseconds in all.
+    pub duration_ms: Option<i64>,
+}
+
+impl From<ledger::Settled> for Settled {
+    fn from(settled: ledger::Settled) -> Self {
+        Self {
+            ledger_id: settled.ledger_id,
+            cost: settled.cost,
+            usage: settled.usage,
+            from_provider: settled.usage_source == ledger::UsageSource::Provider,
+            ttft_ms: settled.ttft_ms,
+            duration_ms: Some(settled.duration_ms),
+        }
+    }
+}
+
+impl Gateway {
+    /// Asks a model. The model must be there and allowed; the worst case is reserved, durably, before the provider key is
+    /// opened and the first byte goes out; what it took is settled when the answer ends, however it ends. Returns at the
+    /// answer's head (streams) or end (whole answers). The exchange runs in a task of its own: dropping this future or
+    /// the stream is a disconnect, never a loss of figures.
+    ///
+    /// Refuses with 400 naming the field, 403 `model_not_allowed` or `model_unpriced`, 404 `model_not_found`, 429, 502, 503
+    /// `key_unavailable`, 504.
+    ///
+    /// **Permissions:** any member; an auditor who is nothing else only reads.
+    pub async fn ask(&self, caller: &Caller, ask: Ask) -> Result<Answer, Error> {
+        let member = caller.require_member()?;
+        if caller.roles().iter().eq([Role::Auditor]) {
+            return Err(Problem::forbidden(
+                "The role auditor reads and changes nothing. Ask an owner for another role.",
+            )
+            .into());
+        }
+        let request = &ask.request;
+        let route = self.route(caller, member, &request.model).await?;
+        if route.kind == ConnectionKind::Anthropic {
+            let detail = "It is served by an Anthropic connection, which chat completions can't be sent to. Choose another model.";
+            return Err(Error::malformed("model", detail));
+        }
+        let price = self
+            .ledger
+            .price(caller.scope(), route.kind, &route.base_url, &route.provider_model, &request.model)
+            .await?;
+        let context_window = price.as_ref().and_then(|price| price.context_window);
+        let max_output = price.as_ref().and_then(|price| price.max_output);
+        let (app, sign_in) = match caller.credential() {
+            Credential::AppToken { app, .. } => (Some(*app), None),
+            Credential::SignIn(sign_in) => (None, Some(*sign_in)),
+            _ => (None, None),
+        };
+        let intent = Intent {
+            request_id: caller.request_id,
+            member,
+            team: route.team,
+            app,
+            key: caller.personal_key(),
+            sign_in,
+            connection: route.connection,
+            provider_key: route.provider_key,
+            model: request.model.clone(),
+            provider_model: route.provider_model.clone(),
+            endpoint: ask.endpoint.as_str(),
+            stream: request.stream,
+            input_bound_tokens: request.input_bound(context_window),
+            output_bound_tokens: request.output_bound(max_output, context_window),
+            price,
+            sends_at_once: true,
+        };
+        let gone = CancellationToken::new();
+        let presence = gone.clone().drop_guard();
+        let (reply, answer) = oneshot::channel();
+        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, route, gone };
+        self.tracker.spawn(exchange.run(intent, reply));
+        let mut answer = answer.await.map_err(|_| Error::Stopping)??;
+        if let AnswerBody::Stream(stream) = &mut answer.body {
+            stream.presence = Some(presence);
+        }
+        Ok(answer)
+    }
+}
+
+impl fmt::Debug for AnswerStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerStream").field("is_heard", &self.presence.is_some()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,288 @@
+//! One exchange with a provider, in a task of its own that holds the reservation until it is settled.
+
+use crate::{
+    Answer, AnswerBody, Ask, Error, Gateway, OnDisconnect,
+    chunk::{Chunk, Reported},
+    error::ProviderFault,
+    fault,
+    leaving::{Leave, leaving},
+    provider,
+    route::Route,
+    stream,
+};
+use bytes::Bytes;
+use context::Caller;
+use http::{HeaderValue, header};
+use ledger::{Intent, LimitState, Outcome, Reservation, Usage, UsageSource};
+use outbound::{Caps, Request, Response};
+use seal::Purpose;
+use std::{pin::Pin, time::Duration};
+use tokio::{sync::oneshot, time::Instant};
+use tokio_util::sync::CancellationToken;
+use types::{LedgerId, Problem, view::ConnectionKind};
+
+/// The largest whole answer, in bytes.
+const LARGEST_ANSWER: usize = 32 << 20;
+/// The largest error that is read, in bytes.
+const LARGEST_ERROR: usize = 64 << 10;
+/// Tokens a second that a model writes at most, when nothing else tells how far an unheard answer came.
+const FASTEST: u64 = 150;
+
+/// Everything that one exchange needs.
+pub struct Exchange {
+    pub gateway: Gateway,
+    pub caller: Caller,
+    pub ask: Ask,
+    pub route: Route,
+    /// Cancelled when nobody listens any more.
+    pub gone: CancellationToken,
+}
+
+/// An exchange that was admitted.
+pub struct Admitted {
+    pub exchange: Exchange,
+    pub reservation: Reservation,
+    pub input_bound: u64,
+    pub output_bound: u64,
+    pub sent_at: Instant,
+    pub provider_request_id: Option<String>,
+}
+
+/// What is known of the usage when an exchange ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// The provider said.
+    Reported(Reported),
+    /// So many bytes were generated.
+    Generated(u64),
+    /// Perhaps nothing, perhaps everything.
+    Nothing,
+}
+
+type Reply = oneshot::Sender<Result<Answer, Error>>;
+
+impl Exchange {
+    /// Reserves, asks, answers, settles.
+    pub async fn run(self, intent: Intent, reply: Reply) {
+        let (input_bound, output_bound) = (intent.input_bound_tokens, intent.output_bound_tokens);
+        let reservation = match self.gateway.ledger.reserve(&self.caller, intent).await {
+            Ok(reservation) => reservation,
+            Err(error) => {
+                // Nobody listening is no reason to do anything here.
+                let _ = reply.send(Err(error.into()));
+                return;
+            }
+        };
+        let leave = leaving(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
+        tokio::pin!(leave);
+        let admitted = Admitted {
+            exchange: self,
+            reservation,
+            input_bound,
+            output_bound,
+            sent_at: Instant::now(),
+            provider_request_id: None,
+        };
+        admitted.go(leave, reply).await;
+    }
+
+    /// Opens the key for this one use and writes the request.
+    async fn request(&self) -> Result<(Request, String), (Error, &'static str)> {
+        let Route { origin, secret, kind, base_url, provider_model, .. } = &self.route;
+        let unusable = |error: Error| (error, "key_unavailable");
+        let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, origin).await;
+        let key = opened.map_err(|error| unusable(error.into()))?;
+        let unreachable =
+            |error: outbound::Error| (Error::from(ProviderFault::of_outbound(&error)), "provider_unreachable");
+        let base = self.gateway.outbound.check(base_url).map_err(unreachable)?;
+        let mut headers = provider::key_headers(*kind, key.reveal()).ok_or_else(|| unusable(Error::NoKey))?;
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let accepted = if self.ask.streams() { "text/event-stream" } else { "application/json" };
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
+        let subject = self.caller.member().filter(|_| *kind == ConnectionKind::OpenAi);
+        let subject = subject.map(|member| self.gateway.vault.keyring().subject_hash(self.caller.org(), member));
+        let body = self.ask.request.for_provider(&self.ask.body, provider_model, subject.as_deref());
+        let timeouts = self.gateway.timeouts;
+        let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
+        let max_body = if self.ask.streams() { usize::MAX } else { LARGEST_ANSWER };
+        let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
+        let url = provider::below(&base, self.ask.endpoint.path());
+        Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
+    }
+}
+
+impl Admitted {
+    async fn go(mut self, mut leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
+        let opened = if self.exchange.gone.is_cancelled() {
+            Err((Error::Stopping, "abandoned"))
+        } else {
+            self.exchange.request().await
+        };
+        let (request, key) = match opened {
+            Ok(opened) => opened,
+            Err((error, outcome)) => return self.release(outcome, error, reply).await,
+        };
+        self.sent_at = Instant::now();
+        let answered = tokio::select! {
+            biased;
+            answered = self.exchange.gateway.outbound.send(request) => answered,
+            left = &mut leave => return self.left(left, reply).await,
+        };
+        let response = match answered {
+            Ok(response) => response,
+            Err(error) => {
+                let fault = ProviderFault::of_outbound(&error);
+                let outcome = fault.outcome;
+                if error.nothing_was_sent() {
+                    return self.release(outcome, fault.into(), reply).await;
+                }
+                return self.end(outcome, Known::Nothing, fault.into(), reply).await;
+            }
+        };
+        self.provider_request_id = fault::request_id(&response.headers);
+        if !response.status.is_success() {
+            return self.refused(response, &key, reply).await;
+        }
+        drop(key);
+        let expected = if self.exchange.ask.streams() { "text/event-stream" } else { "application/json" };
+        if !provider::is_of_type(&response.headers, expected) {
+            let fault = self.name(ProviderFault::garbage(&format!("something that is not {expected}")));
+            return self.end(fault.outcome, Known::Generated(0), fault.into(), reply).await;
+        }
+        if self.exchange.ask.streams() {
+            stream::pump(self, response, leave, reply).await;
+        } else {
+            self.whole(response, leave, reply).await;
+        }
+    }
+
+    /// The provider answered with an error: it bills nothing.
+    async fn refused(self, response: Response, key: &str, reply: Reply) {
+        let (status, headers) = (response.status, response.headers.clone());
+        let read = tokio::time::timeout(Duration::from_secs(5), response.bytes()).await;
+        let body = read.ok().and_then(Result::ok).unwrap_or_default();
+        let body = body.get(..LARGEST_ERROR.min(body.len())).unwrap_or_default();
+        let fault = ProviderFault::of_status(status, &headers, body, key);
+        self.release(fault.outcome, fault.into(), reply).await;
+    }
+
+    async fn whole(self, response: Response, leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
+        let (status, headers) = (response.status, provider::passed_on(&response.headers));
+        let read = tokio::select! {
+            biased;
+            read = response.bytes() => read,
+            left = leave => return self.left(left, reply).await,
+        };
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let fault = self.name(ProviderFault::of_outbound(&error));
+                return self.end(fault.outcome, Known::Nothing, fault.into(), reply).await;
+            }
+        };
+        let Ok(chunk) = Chunk::read(&bytes, "message") else {
+            let fault = self.name(ProviderFault::garbage("something that is not JSON"));
+            return self.end(fault.outcome, Known::Generated(bytes.len() as u64), fault.into(), reply).await;
+        };
+        if chunk.is_error {
+            let fault = self.name(ProviderFault::mid_stream());
+            return self.end(fault.outcome, Known::Generated(chunk.output_bytes), fault.into(), reply).await;
+        }
+        let known = chunk.usage.map_or(Known::Generated(chunk.output_bytes), Known::Reported);
+        let answer = self.answer(status, headers);
+        let ttft = Some(self.elapsed_ms());
+        let settled = self.settle("ok", known, ttft).await;
+        let answer = settled.map(|settled| answer(AnswerBody::Whole { bytes, settled: settled.into() }));
+        // Whoever went away meanwhile has been charged for what there was.
+        let _ = reply.send(answer);
+    }
+
+    /// What a caller gets, but for the body.
+    pub fn answer(
+        &self,
+        status: http::StatusCode,
+        headers: http::HeaderMap,
+    ) -> impl FnOnce(AnswerBody) -> Answer + use<> {
+        let request_id = self.exchange.caller.request_id;
+        let ledger_id: LedgerId = self.reservation.ledger_id();
+        let limit: Option<LimitState> = self.reservation.tightest().cloned();
+        let provider_request_id = self.provider_request_id.clone();
+        move |body| Answer { request_id, ledger_id, status, headers, provider_request_id, limit, body }
+    }
+
+    /// The fault with the provider's own id of the request.
+    pub fn name(&self, fault: ProviderFault) -> ProviderFault {
+        ProviderFault { provider_request_id: self.provider_request_id.clone(), ..fault }
+    }
+
+    pub fn elapsed_ms(&self) -> i64 {
+        i64::try_from(self.sent_at.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// Nothing was sent, or nothing is billed: gives everything back.
+    async fn release(self, outcome: &'static str, error: Error, reply: Reply) {
+        let released = self.reservation.release(outcome).await;
+        let _ = reply.send(Err(released.err().map_or(error, Into::into)));
+    }
+
+    /// It ended without an answer, and may be billed.
+    async fn end(self, outcome: &'static str, known: Known, error: Error, reply: Reply) {
+        let settled = self.settle(outcome, known, None).await;
+        let _ = reply.send(Err(settled.err().unwrap_or(error)));
+    }
+
+    /// Somebody left before there was a head, or before a whole answer ended: counted by the clock, because a provider goes
+    /// on writing until it notices.
+    async fn left(self, left: Leave, reply: Reply) {
+        let written = FASTEST.saturating_mul(self.sent_at.elapsed().as_secs().saturating_add(1)).min(self.output_bound);
+        let known = Known::Generated(if self.exchange.ask.streams() { 0 } else { written.saturating_mul(3) });
+        let error = if left == Leave::Revoked { Problem::unauthenticated().into() } else { Error::Stopping };
+        self.end(left.outcome(), known, error, reply).await;
+    }
+
+    /// Replaces the reservation by what is known.
+    pub async fn settle(
+        self,
+        outcome: &'static str,
+        known: Known,
+        ttft_ms: Option<i64>,
+    ) -> Result<ledger::Settled, Error> {
+        let (usage, usage_source) = match known {
+            Known::Reported(Reported::Figures(usage)) => (Some(usage), UsageSource::Provider),
+            Known::Reported(Reported::Nonsense) | Known::Nothing => (None, UsageSource::Reserved),
+            Known::Generated(bytes) => (Some(self.estimate(bytes)), UsageSource::Estimated),
+        };
+        let provider_request_id = self.provider_request_id.clone();
+        let outcome = Outcome { outcome, usage, usage_source, ttft_ms, provider_request_id };
+        Ok(self.reservation.settle(outcome).await?)
+    }
+
+    /// Tokens from bytes: three bytes a token, rounded up. English has four to five, so that the estimate errs upwards; it
+    /// never passes the bounds.
+    fn estimate(&self, generated_bytes: u64) -> Usage {
+        Usage {
+            input_tokens: self.exchange.ask.request.text_bytes.div_ceil(3).min(self.input_bound),
+            output_tokens: generated_bytes.div_ceil(3).min(self.output_bound),
+            ..Usage::default()
+        }
+    }
+
+    /// Whether nobody listens any more.
+    pub fn is_alone(&self) -> bool {
+        self.exchange.gone.is_cancelled()
+    }
+
+    /// Whether an unheard answer is read on.
+    pub fn drains(&self) -> bool {
+        self.exchange.ask.on_disconnect == OnDisconnect::DrainThenCancel
+    }
+}
+
+/// Bytes of several events as one.
+pub fn joined(mut pieces: Vec<Bytes>) -> Option<Bytes> {
+    match pieces.len() {
+        0 => None,
+        1 => pieces.pop(),
+        _ => Some(Bytes::from(pieces.concat())),
+    }
+}

@@ -1,0 +1,71 @@
+//! The handle.
+
+use crate::{in_flight::InFlight, timeouts::Timeouts};
+use audit::Audit;
+use context::{Caller, Clock, Entropy};
+use ledger::Ledger;
+use outbound::Outbound;
+use std::sync::Arc;
+use store::Store;
+use tokio_util::task::TaskTracker;
+use types::{Problem, Role};
+use vault::Vault;
+
+/// Connections, their models, and the one door to a provider. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    pub(crate) store: Store,
+    pub(crate) outbound: Outbound,
+    pub(crate) audit: Audit,
+    pub(crate) vault: Vault,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) tracker: TaskTracker,
+    pub(crate) in_flight: InFlight,
+    pub(crate) timeouts: Timeouts,
+}
+
+/// Who may look at connections and change them.
+const ADMINS: [Role; 2] = [Role::Admin, Role::Owner];
+
+impl Gateway {
+    /// Puts it together. Exchanges with providers run on the tracker, so that a shutdown can wait for them.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the object graph is built once, in wiring, and each part is a handle"
+    )]
+    pub fn new(
+        store: Store,
+        outbound: Outbound,
+        audit: Audit,
+        vault: Vault,
+        ledger: Ledger,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        tracker: TaskTracker,
+    ) -> Self {
+        Self {
+            store,
+            outbound,
+            audit,
+            vault,
+            ledger,
+            clock,
+            entropy,
+            tracker,
+            in_flight: InFlight::default(),
+            timeouts: Timeouts::default(),
+        }
+    }
+
+    /// The same with other bounds on how long a provider may take.
+    pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
+        Self { timeouts, ..self }
+    }
+
+    /// Lets those pass who look after connections.
+    pub(crate) fn require_admin(caller: &Caller) -> Result<(), Problem> {
+        caller.require(&ADMINS)
+    }
+}

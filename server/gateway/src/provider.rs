@@ -1,0 +1,67 @@
+//! How each kind of provider is spoken to.
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use outbound::Url;
+use types::view::ConnectionKind;
+
+/// Response headers that a caller may see. Cookies, accounts and the provider's own limits stay here.
+const PASSED_ON: [&str; 4] = ["content-type", "openai-processing-ms", "openai-version", "x-request-id"];
+
+/// The headers that carry the key. `None` when the key can't stand in a header.
+pub fn key_headers(kind: ConnectionKind, key: &str) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let (name, text) = match kind {
+        ConnectionKind::Anthropic => (HeaderName::from_static("x-api-key"), key.to_owned()),
+        ConnectionKind::OpenAi | ConnectionKind::OpenAiCompatible => (header::AUTHORIZATION, format!("Bearer {key}")),
+    };
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    headers.insert(name, value);
+    if kind == ConnectionKind::Anthropic {
+        headers.insert("anthropic-version", HeaderValue::from_static("2023-06-01"));
+    }
+    Some(headers)
+}
+
+/// A path below the base URL.
+pub fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    let full = format!("{}{path}", base.path().trim_end_matches('/'));
+    url.set_path(&full);
+    url
+}
+
+/// The headers of an answer that the caller may see.
+pub fn passed_on(headers: &HeaderMap) -> HeaderMap {
+    let kept = PASSED_ON.iter().filter_map(|name| Some((HeaderName::from_static(name), headers.get(*name)?.clone())));
+    kept.collect()
+}
+
+/// Whether the answer says that it is of this media type, whatever its parameters.
+pub fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_prints_itself_and_stands_where_its_provider_looks() {
+        let openai = key_headers(ConnectionKind::OpenAi, "sk-canary").unwrap();
+        assert_eq!(openai.get("authorization").unwrap(), "Bearer sk-canary");
+        let anthropic = key_headers(ConnectionKind::Anthropic, "sk-canary").unwrap();
+        assert_eq!(anthropic.get("x-api-key").unwrap(), "sk-canary");
+        assert!(!format!("{openai:?}{anthropic:?}").contains("canary"));
+        assert!(key_headers(ConnectionKind::OpenAi, "two\nlines").is_none());
+    }
+
+    #[test]
+    fn paths_are_put_below_the_base_url() {
+        let below = |base: &str| below(&Url::parse(base).unwrap(), "/chat/completions").to_string();
+        assert_eq!(below("https://api.openai.com/v1"), "https://api.openai.com/v1/chat/completions");
+        assert_eq!(below("https://llm.example.com"), "https://llm.example.com/chat/completions");
+        assert_eq!(below("https://llm.example.com/a/b/"), "https://llm.example.com/a/b/chat/completions");
+    }
+}

@@ -1,0 +1,81 @@
+//! Which connection serves a model, and with which key.
+
+use crate::{Error, Gateway, in_flight::Use};
+use context::Caller;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use store::{
+    Scoped,
+    entity::{connection, model, provider_key, team_member},
+};
+use types::{ConnectionId, MemberId, ProviderKeyId, SecretId, TeamId, view::ConnectionKind};
+
+/// Where a request goes.
+#[derive(Debug)]
+pub struct Route {
+    pub connection: ConnectionId,
+    pub kind: ConnectionKind,
+    pub base_url: String,
+    /// What the key is sealed to.
+    pub origin: String,
+    pub provider_model: String,
+    pub provider_key: ProviderKeyId,
+    pub secret: SecretId,
+    /// The member's team, the first where there are several.
+    pub team: Option<TeamId>,
+    /// The key is in use while this is there.
+    pub _in_use: Use,
+}
+
+impl Gateway {
+    /// Finds the first connection that offers the model to members, in the connections' order.
+    pub(crate) async fn route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Route, Error> {
+        let scope = caller.scope();
+        // Held until the key counts as used, so that a rotation can't revoke it in between.
+        let _choosing = self.in_flight.choose().await;
+        let read = self.store.read(scope).await?;
+        let offers = model::Entity::find_in(scope).filter(model::Column::Name.eq(name)).all(&read).await?;
+        let connections = connection::Entity::find_in(scope)
+            .filter(connection::Column::Status.eq("active"))
+            .filter(connection::Column::Id.is_in(offers.iter().map(|offer| offer.connection_id)))
+            .order_by_asc(connection::Column::Position)
+            .order_by_asc(connection::Column::Id)
+            .all(&read)
+            .await?;
+        if connections.is_empty() {
+            return Err(Error::ModelNotFound(name.to_owned()));
+        }
+        let offered = connections.into_iter().find_map(|connection| {
+            let offer = offers.iter().find(|offer| offer.enabled && offer.connection_id == connection.id)?;
+            Some((connection, offer.provider_model.clone()))
+        });
+        let (connection, provider_model) = offered.ok_or_else(|| Error::ModelNotAllowed(name.to_owned()))?;
+        let key = provider_key::Entity::find_in(scope)
+            .filter(provider_key::Column::ConnectionId.eq(connection.id))
+            .filter(provider_key::Column::State.eq("active"))
+            .order_by_desc(provider_key::Column::Generation)
+            .one(&read)
+            .await?
+            .ok_or(Error::NoKey)?;
+        let team = team_member::Entity::find_in(scope)
+            .filter(team_member::Column::MemberId.eq(member))
+            .order_by_asc(team_member::Column::TeamId)
+            .one(&read)
+            .await?;
+        Ok(Route {
+            connection: connection.id,
+            kind: kind(&connection)?,
+            base_url: connection.base_url,
+            origin: connection.origin,
+            provider_model,
+            provider_key: key.id,
+            secret: key.secret_id,
+            team: team.map(|row| row.team_id),
+            _in_use: self.in_flight.begin(key.id),
+        })
+    }
+}
+
+/// The kind of a connection's row.
+pub fn kind(connection: &connection::Model) -> Result<ConnectionKind, Error> {
+    connection.kind.parse().map_err(|_| Error::Damaged("connection"))
+}

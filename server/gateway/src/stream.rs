@@ -1,0 +1,245 @@
+//! Passing a stream on: every byte as it came, read along for deltas and usage.
+
+use crate::{
+    AnswerBody, AnswerStream, Error, StreamItem,
+    chunk::{Chunk, Reported},
+    error::ProviderFault,
+    exchange::{Admitted, Known, joined},
+    leaving::Leave,
+    provider,
+    sse::{Event, Parser},
+};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use outbound::Response;
+use std::{pin::Pin, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+use tokio_stream::wrappers::ReceiverStream;
+use types::Problem;
+
+/// Items that wait for a slow reader before the provider has to wait as well.
+const WAITING: usize = 64;
+/// How long the end of a body is waited for after its last event, so that the connection can be used again.
+const END: Duration = Duration::from_millis(200);
+
+type Items = mpsc::Sender<Result<StreamItem, Error>>;
+
+/// Passes a stream on until it ends, fails or nobody may hear it any more; then settles and says what it took.
+pub async fn pump(
+    admitted: Admitted,
+    response: Response,
+    mut leave: Pin<&mut impl Future<Output = Leave>>,
+    reply: oneshot::Sender<Result<crate::Answer, Error>>,
+) {
+    let (items, receiver) = mpsc::channel(WAITING);
+    let answer = admitted.answer(response.status, provider::passed_on(&response.headers));
+    let idle = admitted.exchange.gateway.timeouts.idle;
+    // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
+    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver))))));
+    let mut reading = Reading::new(admitted.exchange.ask.request.wants_usage);
+    let pieces = response.stream();
+    tokio::pin!(pieces);
+    let ended = loop {
+        let piece = tokio::select! {
+            biased;
+            left = &mut leave => break End::Left(left),
+            piece = timeout(idle, pieces.next()) => piece,
+        };
+        let went = match piece {
+            Err(_) => Err(ProviderFault::silent(idle)),
+            Ok(Some(Ok(piece))) => reading.take(&piece, &admitted),
+            Ok(Some(Err(error))) => Err(ProviderFault::of_outbound(&error)),
+            Ok(None) => reading.finish(&admitted),
+        };
+        if let Some(left) = forward(&mut reading, &items, &admitted, leave.as_mut()).await {
+            break End::Left(left);
+        }
+        match went {
+            Ok(()) if reading.is_done => break End::Done,
+            Ok(()) => {}
+            Err(fault) => break End::Failed(admitted.name(fault)),
+        }
+    };
+    conclude(admitted, reading, ended, pieces, items).await;
+}
+
+/// How a stream ended.
+enum End {
+    Done,
+    Failed(ProviderFault),
+    Left(Leave),
+}
+
+/// Gives what was read to the listener. Nobody listening is not a reason to stop: what remains is read for its figures until
+/// it is time to leave.
+async fn forward(
+    reading: &mut Reading,
+    items: &Items,
+    admitted: &Admitted,
+    mut leave: Pin<&mut impl Future<Output = Leave>>,
+) -> Option<Leave> {
+    for item in reading.items() {
+        if admitted.is_alone() && admitted.drains() {
+            return None;
+        }
+        tokio::select! {
+            biased;
+            left = &mut leave => return Some(left),
+            sent = items.send(Ok(item)) => {
+                if sent.is_err() {
+                    return None;
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Settles, and says so. The last event is passed on after the settlement, so that whoever has the whole answer finds its
+/// figures in the ledger.
+async fn conclude(
+    admitted: Admitted,
+    mut reading: Reading,
+    ended: End,
+    mut pieces: Pin<&mut impl Stream<Item = Result<Bytes, outbound::Error>>>,
+    items: Items,
+) {
+    let (outcome, error) = match ended {
+        End::Done => ("ok", None),
+        End::Failed(fault) => (fault.outcome, Some(Error::from(fault))),
+        End::Left(left) => {
+            let error = (left == Leave::Revoked).then(|| Problem::unauthenticated().into());
+            (left.outcome(), error)
+        }
+    };
+    let is_done = error.is_none() && outcome == "ok";
+    let settle = admitted.settle(outcome, reading.known(), reading.ttft_ms);
+    let settled = if is_done {
+        // Reading to the very end lets the connection be used again.
+        let rest = timeout(END, async { while let Some(Ok(_)) = pieces.next().await {} });
+        tokio::join!(settle, rest).0
+    } else {
+        settle.await
+    };
+    let mut last = Vec::new();
+    if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| is_done) {
+        last.push(Ok(StreamItem::Bytes(tail)));
+    }
+    last.extend(error.map(Err));
+    last.push(settled.map(|settled| StreamItem::Settled(settled.into())));
+    for item in last {
+        // Whoever does not take the end of a stream within a minute has gone.
+        if !matches!(timeout(Duration::from_secs(60), items.send(item)).await, Ok(Ok(()))) {
+            return;
+        }
+    }
+}
+
+/// What has been read so far.
+struct Reading {
+    parser: Option<Parser>,
+    wants_usage: bool,
+    bytes: Vec<Bytes>,
+    text: String,
+    reasoning: String,
+    /// From the terminal event on.
+    tail: Vec<Bytes>,
+    is_done: bool,
+    has_finished: bool,
+    output_bytes: u64,
+    usage: Option<Reported>,
+    ttft_ms: Option<i64>,
+}
+
+impl Reading {
+    fn new(wants_usage: bool) -> Self {
+        Self {
+            parser: Some(Parser::default()),
+            wants_usage,
+            bytes: Vec::new(),
+            text: String::new(),
+            reasoning: String::new(),
+            tail: Vec::new(),
+            is_done: false,
+            has_finished: false,
+            output_bytes: 0,
+            usage: None,
+            ttft_ms: None,
+        }
+    }
+
+    fn take(&mut self, piece: &[u8], admitted: &Admitted) -> Result<(), ProviderFault> {
+        let Some(parser) = &mut self.parser else { return Ok(()) };
+        let events = parser.push(piece);
+        let events = events
+            .map_err(|large| ProviderFault::garbage(&format!("more than can be read: {} is too large", large.0)))?;
+        events.into_iter().try_for_each(|event| self.event(event, admitted))
+    }
+
+    /// The body has ended. Some providers leave the terminal event out; an answer that finished is complete all the same.
+    fn finish(&mut self, admitted: &Admitted) -> Result<(), ProviderFault> {
+        if let Some(event) = self.parser.take().and_then(Parser::finish) {
+            self.event(event, admitted)?;
+        }
+        if !self.is_done && !self.has_finished {
+            return Err(ProviderFault::cut());
+        }
+        self.is_done = true;
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event, admitted: &Admitted) -> Result<(), ProviderFault> {
+        if self.is_done {
+            self.tail.push(event.raw);
+            return Ok(());
+        }
+        if event.data.is_empty() {
+            if !event.is_well_formed() {
+                return Err(ProviderFault::garbage("something that is not an event stream"));
+            }
+            self.bytes.push(event.raw);
+            return Ok(());
+        }
+        if event.data == b"[DONE]" {
+            self.is_done = true;
+            self.tail.push(event.raw);
+            return Ok(());
+        }
+        let chunk =
+            Chunk::read(&event.data, "delta").map_err(|_| ProviderFault::garbage("events that are not JSON"))?;
+        if chunk.is_error {
+            return Err(ProviderFault::mid_stream());
+        }
+        if chunk.output_bytes > 0 && self.ttft_ms.is_none() {
+            self.ttft_ms = Some(admitted.elapsed_ms());
+        }
+        self.has_finished |= chunk.is_finish;
+        self.output_bytes = self.output_bytes.saturating_add(chunk.output_bytes);
+        self.text.push_str(&chunk.text);
+        self.reasoning.push_str(&chunk.reasoning);
+        let is_ours = chunk.usage.is_some() && !chunk.has_choices && !self.wants_usage;
+        self.usage = chunk.usage.or(self.usage);
+        if !is_ours {
+            self.bytes.push(event.raw);
+        }
+        Ok(())
+    }
+
+    /// What is there to be passed on.
+    fn items(&mut self) -> Vec<StreamItem> {
+        let bytes = joined(std::mem::take(&mut self.bytes)).map(StreamItem::Bytes);
+        let has_delta = !self.text.is_empty() || !self.reasoning.is_empty();
+        let delta = has_delta.then(|| StreamItem::Delta {
+            text: std::mem::take(&mut self.text),
+            reasoning: std::mem::take(&mut self.reasoning),
+        });
+        bytes.into_iter().chain(delta).collect()
+    }
+
+    fn known(&self) -> Known {
+        self.usage.map_or(Known::Generated(self.output_bytes), Known::Reported)
+    }
+}

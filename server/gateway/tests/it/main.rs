@@ -1,0 +1,11 @@
+//! The gateway on a real SQLite file, in front of a simulated provider that speaks real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "tests make their own callers, scopes and servers")]
+
+mod asking;
+mod connecting;
+mod faults;
+mod leaving;
+mod model_provider;
+mod rotation;
+mod world;

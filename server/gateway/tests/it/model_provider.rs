@@ -1,0 +1,1 @@
+../../../demo/src/model_provider.rs
