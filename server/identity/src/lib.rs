@@ -1,0 +1,32 @@
+//! Organizations, members, roles, sign-in through OpenID Connect, personal keys: who somebody is.
+//!
+//! 1. An operator founds an organization with its identity provider ([`Identity::create_org`]); the issuer's discovery
+//!    document is read and judged before anything is stored.
+//! 2. [`Identity::begin_sign_in`] sends the browser to the identity provider and leaves a row that is taken out once.
+//!    [`Identity::finish_sign_in`] takes it, exchanges the code, verifies the ID token and finds the member by
+//!    (organization, identity provider, issuer, subject). An e-mail address is shown and never compared.
+//! 3. Whoever is unknown redeems an invitation, is admitted by the organization's policy, or is told whom to ask.
+//! 4. [`Identity::caller_of_sign_in`] and [`Identity::caller_of_token`] turn what a request shows into a
+//!    [`context::Caller`]. No other crate makes one.
+//! 5. Removing a member is one transaction: the epoch moves on, sign-ins end, keys are revoked, an event says so; every
+//!    cache hears of it from the store's bus.
+//!
+//! Nothing here speaks HTTP to a browser, and nothing here holds a password: identity providers do that.
+
+mod authenticate;
+mod error;
+mod identity;
+mod member;
+mod oidc;
+mod org;
+mod personal_key;
+mod problem;
+mod sign_in;
+mod viewer;
+
+pub use error::{Error, Unknown};
+pub use identity::Identity;
+pub use member::Person;
+pub use oidc::IssuerFault;
+pub use org::{NewOrg, NewProvider, OrgSummary, Policy};
+pub use sign_in::{Begun, CallbackParams, SignInFailure, SignInRefusal, SignedIn};

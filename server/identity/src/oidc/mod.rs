@@ -1,0 +1,19 @@
+//! The relying party's side of OpenID Connect (Core 1.0, Discovery 1.0), over `outbound`.
+//!
+//! Documents are fetched and judged here: `discovery` and `key_set` read what the issuer publishes, `party` keeps it for
+//! a while, `exchange` trades the code, `id_token` and `user_info` say who it is. Nothing here knows members.
+
+mod discovery;
+mod exchange;
+mod http;
+mod id_token;
+mod key_set;
+mod party;
+mod person;
+mod strict_json;
+mod user_info;
+
+pub use discovery::IssuerFault;
+pub use exchange::{Client, Registration, client, word};
+pub use party::Parties;
+pub use person::{Person, Return};

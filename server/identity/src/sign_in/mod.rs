@@ -1,0 +1,16 @@
+//! Signing in: to the identity provider, back, and out.
+
+mod admit;
+mod begin;
+mod establish;
+mod finish;
+mod handle;
+mod out;
+mod refusal;
+mod throttle;
+
+pub(crate) use admit::grant;
+pub use begin::Begun;
+pub use finish::{CallbackParams, SignInFailure, SignedIn};
+pub use refusal::SignInRefusal;
+pub use throttle::Throttle;

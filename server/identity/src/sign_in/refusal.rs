@@ -1,0 +1,96 @@
+//! Why nobody was signed in: one word for the audit log, one text for the person.
+
+use crate::IssuerFault;
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInRefusal {
+    /// Nothing waits for this answer: it was used already, is too old, or was never begun here.
+    #[error("This sign-in was used already or took longer than ten minutes. Start again.")]
+    FlowUnknown,
+    /// The answer came to another browser than the one that began.
+    #[error("This sign-in began in another browser. Start again in this one.")]
+    OtherBrowser,
+    /// The answer belongs to another sign-in of this browser.
+    #[error("This answer belongs to another sign-in. Start again, in one window.")]
+    StateMismatch,
+    /// The identity provider refused, with its error code.
+    #[error("The identity provider refused: {0}.")]
+    IdentityProvider(String),
+    /// The answer names another issuer, or none although the issuer promised to (RFC 9207 §2.4).
+    #[error("The answer came from another identity provider than the one that was asked. Start again.")]
+    CallbackIssuer,
+    /// The answer holds neither a code nor an error.
+    #[error("The identity provider answered without a code.")]
+    NoCode,
+    /// The issuer's documents can't be used.
+    #[error("The identity provider can't be used now. {0}")]
+    Issuer(#[from] IssuerFault),
+    /// The code could not be exchanged.
+    #[error("The identity provider did not accept the code: {0}. If it stays, ask an owner to check the registration.")]
+    Exchange(String),
+    /// The ID token is wrong.
+    #[error("The identity provider's ID token was refused: {0}.")]
+    Token(String),
+    /// The userinfo endpoint answered wrongly.
+    #[error("The identity provider's userinfo was refused: {0}.")]
+    UserInfo(String),
+    /// They are nobody here and the policy admits nobody by itself.
+    #[error("You are not a member of {org}. {ask}")]
+    NotAdmitted {
+        /// The organization's name.
+        org: String,
+        /// Whom to ask.
+        ask: String,
+    },
+    /// Their access was removed.
+    #[error("Your access to {org} was removed. {ask}")]
+    Removed {
+        /// The organization's name.
+        org: String,
+        /// Whom to ask.
+        ask: String,
+    },
+    /// The invitation was used up or is too old.
+    #[error("This invitation was used already or is older than seven days. {0}")]
+    Invitation(String),
+    /// The organization is suspended.
+    #[error("The organization is suspended. Ask the operator of this server.")]
+    Suspended,
+    /// The identity provider is not in use any more.
+    #[error("This identity provider is not in use any more. Start again.")]
+    Frozen,
+}
+
+impl SignInRefusal {
+    /// The word in the audit log.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::FlowUnknown => "flow_unknown",
+            Self::OtherBrowser => "other_browser",
+            Self::StateMismatch => "state_mismatch",
+            Self::IdentityProvider(_) => "identity_provider",
+            Self::CallbackIssuer => "callback_issuer",
+            Self::NoCode => "no_code",
+            Self::Issuer(_) => "issuer",
+            Self::Exchange(_) => "exchange",
+            Self::Token(_) => "id_token",
+            Self::UserInfo(_) => "userinfo",
+            Self::NotAdmitted { .. } => "not_admitted",
+            Self::Removed { .. } => "removed",
+            Self::Invitation(_) => "invitation",
+            Self::Suspended => "suspended",
+            Self::Frozen => "frozen",
+        }
+    }
+
+    /// Further facts for the audit log: fixed words of ours, never names or claims' values.
+    pub fn facts(&self) -> String {
+        match self {
+            Self::IdentityProvider(text) | Self::Exchange(text) | Self::Token(text) | Self::UserInfo(text) => {
+                text.clone()
+            }
+            _ => String::new(),
+        }
+    }
+}

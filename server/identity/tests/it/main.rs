@@ -1,0 +1,15 @@
+//! Identity on a real SQLite file, with identity providers that speak real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
+
+mod accepted;
+mod authenticated;
+mod demo_provider;
+mod issuer;
+mod keys;
+mod members;
+mod provider;
+mod refused;
+mod roles;
+mod same_person;
+mod world;
