@@ -1,0 +1,96 @@
+//! Searching one's own conversations.
+//!
+//! There is no index: texts are sealed, and an index would be a second copy of them in the clear (decisions: no
+//! full-text tables). What is one's own is opened and read, newest first, until enough is found or enough is read.
+
+use super::{list::line, show::messages_of};
+use crate::{Chat, Error, rich};
+use context::Caller;
+use types::view::SearchHit;
+
+/// How many conversations one search opens at most.
+const READ: u64 = 2_000;
+/// How many bytes of messages one search reads at most.
+const BYTES: usize = 50_000_000;
+/// How many conversations one search shows at most.
+const FOUND: usize = 50;
+/// Characters shown before and after a match.
+const AROUND: usize = 60;
+
+impl Chat {
+    /// The caller's conversations whose title or messages hold all the words, whatever their case: pinned and newest
+    /// first, one hit for each, at most 50. Opens at most 2,000 conversations and 50 MB.
+    ///
+    /// **Permissions:** any member, their own.
+    pub async fn search(&self, caller: &Caller, text: &str) -> Result<Vec<SearchHit>, Error> {
+        let words: Vec<_> = text.split_whitespace().map(str::to_lowercase).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let content = self.content(caller.scope()).await?;
+        let mut hits = Vec::new();
+        let mut bytes = 0;
+        for conversation in self.own_conversations(caller, READ).await? {
+            let row = line(&content, &conversation);
+            let read = self.house.store.read(caller.scope()).await?;
+            let mut messages = messages_of(caller.scope(), conversation.id, &read).await?;
+            drop(read);
+            messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
+            let mut hit = None;
+            for message in &messages {
+                bytes += message.body.len();
+                // A message that can't be opened has nothing to find; opening its conversation says so.
+                if let Ok(body) = content.open_body(conversation.id, message.id, &message.body)
+                    && let Some(passage) = passage(&body.text, &words)
+                {
+                    hit = Some((Some(message.id), passage));
+                    break;
+                }
+            }
+            if hit.is_none() && passage(&row.title, &words).is_some() {
+                hit = Some((None, String::new()));
+            }
+            if let Some((message_id, passage)) = hit {
+                hits.push(SearchHit { conversation: row, message_id, passage });
+            }
+            if hits.len() >= FOUND || bytes >= BYTES {
+                break;
+            }
+        }
+        Ok(hits)
+    }
+}
+
+/// The words around the first match, if the text holds every word.
+fn passage(text: &str, words: &[String]) -> Option<String> {
+    let lower = text.to_lowercase();
+    if !words.iter().all(|word| lower.contains(word.as_str())) {
+        return None;
+    }
+    let first = words.first()?;
+    // Lower case may have other lengths than the text, so the place is counted in characters and taken as near enough.
+    let at = lower.get(..lower.find(first.as_str())?)?.chars().count();
+    let from = at.saturating_sub(AROUND);
+    let length = first.chars().count() + AROUND + at - from;
+    let cut: String = text.chars().skip(from).take(length).collect();
+    let cut = rich::without_invisible(&cut).split_whitespace().collect::<Vec<_>>().join(" ");
+    let before = if from > 0 { "…" } else { "" };
+    let after = if text.chars().nth(from + length).is_some() { "…" } else { "" };
+    Some(format!("{before}{cut}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_shows_the_match_with_its_surroundings() {
+        let words = ["gamma".to_owned(), "alpha".to_owned()];
+        assert_eq!(passage("Alpha beta\nGamma delta", &words).as_deref(), Some("Alpha beta Gamma delta"));
+        assert_eq!(passage("Alpha beta", &words), None);
+        let long = format!("alpha {} gamma {}", "x ".repeat(200), "y ".repeat(200));
+        let shown = passage(&long, &words).unwrap();
+        assert!(shown.starts_with('…') && shown.ends_with('…') && shown.contains("gamma"), "{shown}");
+        assert!(shown.chars().count() < 140);
+    }
+}
