@@ -1,0 +1,105 @@
+//! Downloads for auditors: the audit log with its proof, and usage as CSV or JSON Lines.
+
+use crate::{Refusal, Rooms, authenticate::signed_in};
+use audit::Audit;
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use context::Caller;
+use futures_util::{StreamExt, TryStreamExt};
+use http::{HeaderValue, header};
+use serde::Deserialize;
+use tokio_util::io::ReaderStream;
+use types::{
+    MemberId, Moment, Problem,
+    view::{GroupBy, UsageQuery},
+};
+
+/// `/{org}/audit/export/…`.
+pub(crate) fn doors() -> Router<Rooms> {
+    Router::new()
+        .route("/{org}/audit/export/events.jsonl", get(events))
+        .route("/{org}/audit/export/{file}", get(usage))
+}
+
+#[derive(Deserialize)]
+struct Range {
+    from: Option<u64>,
+    to: Option<u64>,
+}
+
+/// A range of the audit log: header, records, signed checkpoint. `keyhall audit verify` reads what this writes.
+async fn events(
+    State(audit): State<Audit>,
+    caller: Option<Extension<Caller>>,
+    Query(range): Query<Range>,
+) -> Result<Response, Refusal> {
+    let caller = signed_in(caller)?;
+    caller.require(audit::READERS)?;
+    let (read, mut write) = tokio::io::duplex(64 * 1024);
+    let name = format!("audit-{}.jsonl", caller.request_id);
+    // The reader ends when the writer is dropped; a failure cuts the file, which verification then says.
+    let export = async move {
+        if let Err(error) = audit.export(&caller, range.from, range.to, &mut write).await {
+            tracing::error!(%error, "an export was cut");
+        }
+    };
+    let body = ReaderStream::new(read);
+    let body = futures_util::stream::select(
+        body.map_ok(Some),
+        futures_util::stream::once(export).map(|()| Ok(None)),
+    )
+    .try_filter_map(|chunk| async move { Ok(chunk) });
+    Ok(download(Body::from_stream(body), "application/jsonl", &name))
+}
+
+#[derive(Deserialize)]
+struct UsageRange {
+    /// A day or an RFC 3339 time, inclusive.
+    from: String,
+    /// A day or an RFC 3339 time, exclusive.
+    to: String,
+    member: Option<MemberId>,
+    model: Option<String>,
+    /// With a byte order mark, as spreadsheets want it.
+    #[serde(default)]
+    bom: bool,
+}
+
+/// The ledger rows of a range, as `usage.csv` or `usage.jsonl`.
+async fn usage(
+    State(rooms): State<Rooms>,
+    caller: Option<Extension<Caller>>,
+    Path((_, file)): Path<(String, String)>,
+    Query(range): Query<UsageRange>,
+) -> Result<Response, Refusal> {
+    let caller = signed_in(caller)?;
+    let moment = |field, text: &str| text.parse::<Moment>().map_err(|error| Problem::invalid(field, error.to_string()));
+    let (from, to) = (moment("from", &range.from)?, moment("to", &range.to)?);
+    let query = UsageQuery { from, to, by: GroupBy::Day, member: range.member, model: range.model };
+    let rows = crate::usage_rows::usage_rows(&rooms, &caller, &query).await?;
+    match file.as_str() {
+        "usage.jsonl" => {
+            let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+            Ok(download(Body::from(lines), "application/jsonl", &file))
+        }
+        "usage.csv" => {
+            let mark = if range.bom { "\u{feff}" } else { "" };
+            Ok(download(Body::from(format!("{mark}{}", crate::csv::write(&rows))), "text/csv; charset=utf-8", &file))
+        }
+        _ => Err(Refusal(Problem::not_found("export"))),
+    }
+}
+
+fn download(body: Body, kind: &'static str, name: &str) -> Response {
+    let mut response = body.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

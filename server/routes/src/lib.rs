@@ -1,0 +1,42 @@
+//! The HTTP doors that are not pages.
+//!
+//! 1. Every request gets an id and an [`context::Origin`] ([`request`]).
+//! 2. [`authenticate`] turns what was shown, a session cookie or a bearer token, into a `Caller`: the only place where that
+//!    happens. [`same_origin`] refuses what another site sent.
+//! 3. A door changes dialect and nothing else: it reads the request, asks one handle, writes the answer. The gateway
+//!    speaks OpenAI's ([`v1`]), the rest problem+json ([`problem`]).
+//!
+//! No decision about money, keys or people is made here, and no door calls another.
+
+pub mod authenticate;
+mod chat_events;
+mod csv;
+mod exports;
+mod health;
+pub mod problem;
+pub mod request;
+mod rooms;
+pub mod same_origin;
+pub mod security_headers;
+mod session_store;
+pub mod sessions;
+mod sign_in;
+mod usage_rows;
+mod v1;
+
+pub use problem::Refusal;
+pub use rooms::{Rooms, Settings};
+pub use session_store::SessionRows;
+pub use usage_rows::{usage_report, usage_rows};
+
+use axum::{Router, routing::get};
+
+/// The doors for people, which share the session layers with pages.
+pub fn doors() -> Router<Rooms> {
+    Router::new().merge(sign_in::doors()).merge(chat_events::doors()).merge(exports::doors())
+}
+
+/// The doors for programs: the gateway and the probes. They have no session and set no cookie.
+pub fn gateway_doors(rooms: &Rooms) -> Router<Rooms> {
+    v1::doors(rooms).route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
+}

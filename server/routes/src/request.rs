@@ -1,0 +1,77 @@
+//! What every request has: an id, and where it came from.
+
+use crate::Rooms;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use context::Origin;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use tracing::Instrument;
+use types::RequestId;
+
+/// The header that names the request in every answer.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-keyhall-request-id");
+
+/// Gives the request an id and an origin, as extensions; names the id in the answer and in the trace.
+pub async fn identify(State(rooms): State<Rooms>, mut request: Request, next: Next) -> Response {
+    let id: RequestId = rooms.entropy.id(rooms.clock.now());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = Origin {
+        address: peer.map(|peer| client_address(peer, request.headers(), &rooms.settings.trusted_proxies)),
+        user_agent: text(request.headers(), header::USER_AGENT).chars().take(200).collect(),
+    };
+    request.extensions_mut().insert(id);
+    request.extensions_mut().insert(origin);
+    let span = tracing::info_span!("http.request", request.id = %id, http.method = %request.method());
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// A header's value as text; empty when it is missing or not ASCII.
+pub(crate) fn text(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The address of the client: the peer's, or the last one in `X-Forwarded-For` that no trusted proxy has.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let forwarded = text(headers, HeaderName::from_static("x-forwarded-for"));
+    let mut client = peer;
+    for hop in forwarded.rsplit(',') {
+        let Ok(address) = hop.trim().parse() else { break };
+        client = address;
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        client_address(peer.parse().unwrap(), &headers, &["10.0.0.0/8".parse().unwrap()]).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(seen("203.0.113.9", "198.51.100.1"), "203.0.113.9");
+        assert_eq!(seen("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+}

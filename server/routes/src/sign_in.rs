@@ -1,0 +1,138 @@
+//! The relying party's doors: to the identity provider and back (OpenID Connect Core 1.0 §3.1).
+
+use crate::{Refusal, Rooms, Settings, sessions};
+use axum::{
+    Extension, Form, Router,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use context::Origin;
+use http::{HeaderMap, HeaderValue, header};
+use identity::{CallbackParams, Identity};
+use seal::Token;
+use serde::Deserialize;
+use tower_sessions::Session;
+use types::{IdentityProviderId, Problem, RequestId};
+
+/// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`.
+pub(crate) fn doors() -> Router<Rooms> {
+    Router::new()
+        .route("/{org}/sign-in/start", get(start))
+        .route("/auth/callback", get(callback))
+        .route("/auth/sign-out", post(sign_out))
+}
+
+#[derive(Deserialize)]
+struct Start {
+    provider: Option<IdentityProviderId>,
+    #[serde(default)]
+    return_to: String,
+    invitation: Option<String>,
+}
+
+/// Begins a sign-in. Accepts any top-level navigation: dashboards of identity providers link here (decision 14).
+async fn start(
+    State(identity): State<Identity>,
+    State(settings): State<Settings>,
+    Path(org): Path<String>,
+    Query(start): Query<Start>,
+) -> Result<Response, Response> {
+    let back = |problem: Problem| refused(&org, &problem);
+    let invitation = match start.invitation.as_deref() {
+        None => None,
+        Some(text) => Some(Token::parse(text).ok_or_else(|| back(identity::Error::NoSuchInvitation.into()))?),
+    };
+    let begun = identity
+        .begin_sign_in(&org, start.provider, &start.return_to, invitation)
+        .await
+        .map_err(|error| back(error.into()))?;
+    let mut response = Redirect::to(begun.authorize_url.as_str()).into_response();
+    set_handle(&mut response, &settings, begun.handle.reveal(), 600);
+    Ok(response)
+}
+
+/// Where the identity provider sends the browser back to. The flow is taken out once, whatever happens next.
+async fn callback(
+    State(identity): State<Identity>,
+    State(settings): State<Settings>,
+    Extension(request_id): Extension<RequestId>,
+    Extension(origin): Extension<Origin>,
+    session: Session,
+    headers: HeaderMap,
+    Query(params): Query<CallbackParams>,
+) -> Result<Response, Response> {
+    let handle = cookie(&headers, handle_name(&settings)).unwrap_or_default();
+    let signed_in = match identity.finish_sign_in(&handle, params, origin, request_id).await {
+        Ok(signed_in) => signed_in,
+        Err(failure) => {
+            let org = failure.org_slug.clone().unwrap_or_default();
+            return Err(refused(&org, &Problem::from(failure.error).of_request(request_id)));
+        }
+    };
+    sessions::add(&session, signed_in.sign_in).await.map_err(|error| {
+        tracing::error!(%error, "the session could not be written");
+        Refusal(Problem::internal().of_request(request_id)).into_response()
+    })?;
+    let mut response = Redirect::to(&signed_in.return_to).into_response();
+    set_handle(&mut response, &settings, "", 0);
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct SignOut {
+    org: String,
+}
+
+/// Ends the sign-in in one organization and says so on a page.
+async fn sign_out(
+    State(identity): State<Identity>,
+    Extension(request_id): Extension<RequestId>,
+    Extension(origin): Extension<Origin>,
+    session: Session,
+    Form(form): Form<SignOut>,
+) -> Result<Redirect, Refusal> {
+    let held = sessions::sign_ins(&session).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
+    if let Some(caller) = identity.caller_of_sign_in(&form.org, &held, request_id, origin).await?
+        && let Some(sign_in) = identity.end_sign_in(&caller).await?
+    {
+        sessions::remove(&session, sign_in)
+            .await
+            .map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
+    }
+    Ok(Redirect::to("/signed-out"))
+}
+
+/// A refusal is shown on the sign-in page of the organization, or on the landing page when none is known.
+fn refused(org: &str, problem: &Problem) -> Response {
+    crate::problem::log_if_ours(problem);
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("problem", &problem.code)
+        .append_pair("detail", &problem.detail)
+        .finish();
+    let page = if org.is_empty() { "/refused".to_owned() } else { format!("/{org}/sign-in") };
+    Redirect::to(&format!("{page}?{query}")).into_response()
+}
+
+fn handle_name(settings: &Settings) -> &'static str {
+    // The pre-login cookie follows the session cookie's rule (decision 16).
+    if settings.is_https() { "__Host-kh-flow" } else { "kh-flow" }
+}
+
+fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {
+    let secure = if settings.is_https() { "; Secure" } else { "" };
+    let name = handle_name(settings);
+    let cookie = format!("{name}={handle}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    if let Ok(mut value) = HeaderValue::from_str(&cookie) {
+        value.set_sensitive(true);
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name).then(|| value.to_owned())
+    })
+}

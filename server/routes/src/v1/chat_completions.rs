@@ -1,0 +1,68 @@
+//! `POST /v1/chat/completions` (OpenAI API reference, "Create chat completion"): translated to `gateway.ask`, and back.
+
+use super::{Dialect, LARGEST_BODY, rate_headers};
+use crate::Rooms;
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{State, rejection::BytesRejection},
+    response::Response,
+};
+use context::Caller;
+use futures_util::StreamExt;
+use gateway::{Answer, AnswerBody, Ask, Gateway, OnDisconnect, StreamItem};
+use http::{HeaderName, HeaderValue};
+use types::{Moment, Problem};
+
+/// The header with the settled cost in decimal dollars; streams can't have it.
+const COST: HeaderName = HeaderName::from_static("x-keyhall-cost-usd");
+
+/// Asks, and passes the provider's bytes through.
+pub(crate) async fn create(
+    State(rooms): State<Rooms>,
+    Extension(caller): Extension<Caller>,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    match ask(&rooms.gateway, &caller, body).await {
+        Ok(answer) => respond(answer, rooms.clock.now()),
+        Err(problem) => Dialect::OpenAi.refuse(problem.of_request(caller.request_id)),
+    }
+}
+
+async fn ask(gateway: &Gateway, caller: &Caller, body: Result<Bytes, BytesRejection>) -> Result<Answer, Problem> {
+    let body = body.map_err(|rejection| match rejection.status().as_u16() {
+        413 => Problem::new(413, "request_too_large", "The request is too large.")
+            .because(format!("At most {} MiB fit. Send less.", LARGEST_BODY / 1024 / 1024)),
+        _ => Problem::new(400, "invalid", "The request's body could not be read.").because("Send it again."),
+    })?;
+    let ask = Ask::chat_completions(body)?.on_disconnect(OnDisconnect::DrainThenCancel);
+    Ok(gateway.ask(caller, ask).await?)
+}
+
+fn respond(answer: Answer, now: Moment) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    if let Some(limit) = &answer.limit {
+        rate_headers::write(response.headers_mut(), limit, now);
+    }
+    match answer.body {
+        AnswerBody::Whole { bytes, settled } => {
+            if let Ok(cost) = HeaderValue::from_str(&settled.cost.to_decimal()) {
+                response.headers_mut().insert(COST, cost);
+            }
+            *response.body_mut() = Body::from(bytes);
+        }
+        AnswerBody::Stream(items) => {
+            let bytes = items.filter_map(|item| async move {
+                match item {
+                    Ok(StreamItem::Bytes(bytes)) => Some(Ok(bytes)),
+                    Ok(_) => None,
+                    Err(error) => Some(Err(error)),
+                }
+            });
+            *response.body_mut() = Body::from_stream(bytes);
+        }
+    }
+    response
+}

@@ -1,0 +1,53 @@
+//! `x-ratelimit-{limit,remaining,reset}-…` for the tightest limit, in OpenAI's form.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use ledger::LimitState;
+use types::{Moment, NanoUsd, view::Measure};
+
+/// Writes the three headers. Costs are decimal dollars; the reset is a duration as OpenAI writes it: `6m0s`.
+pub(crate) fn write(headers: &mut HeaderMap, limit: &LimitState, now: Moment) {
+    let unit = match limit.measure {
+        Measure::Cost => "usd",
+        Measure::Tokens => "tokens",
+        Measure::Requests => "requests",
+        Measure::Concurrency => "concurrency",
+    };
+    let figure = |amount: i64| match limit.measure {
+        Measure::Cost => NanoUsd(amount).to_decimal(),
+        _ => amount.to_string(),
+    };
+    let mut put = |kind: &str, value: String| {
+        let name = HeaderName::try_from(format!("x-ratelimit-{kind}-{unit}"));
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    };
+    put("limit", figure(limit.cap));
+    put("remaining", figure(limit.left.max(0)));
+    if let Some(resets_at) = limit.resets_at {
+        put("reset", duration(resets_at.millis_since(now).max(0)));
+    }
+}
+
+/// Milliseconds as Go writes durations, which is what OpenAI sends: `12ms`, `1s`, `6m0s`, `71h59m10s`.
+fn duration(millis: i64) -> String {
+    let seconds = millis / 1_000;
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes, rest) {
+        (0, 0, 0) => format!("{millis}ms"),
+        (0, 0, rest) => format!("{rest}s"),
+        (0, minutes, rest) => format!("{minutes}m{rest}s"),
+        (hours, minutes, rest) => format!("{hours}h{minutes}m{rest}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resets_are_written_as_openai_writes_them() {
+        let written = [12, 1_000, 360_000, 259_150_000].map(duration);
+        assert_eq!(written, ["12ms", "1s", "6m0s", "71h59m10s"]);
+    }
+}
