@@ -59,6 +59,9 @@ pub struct MessageView {
     pub state: ReplyState,
     /// The turn that makes it, while it streams.
     pub turn_id: Option<TurnId>,
+    /// How much of the turn's stream this view already holds, while it streams: ask for the events after it.
+    #[serde(default)]
+    pub cursor: u64,
     /// Why it failed.
     pub problem: Option<crate::Problem>,
     /// The model, for replies.
@@ -132,6 +135,17 @@ pub enum TurnEvent {
     Ended { message: Box<MessageView>, allowance: Option<super::Allowance> },
     /// The server is going away; connect again.
     Moved,
+}
+
+/// A conversation that holds what was searched for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// The conversation.
+    pub conversation: ConversationRow,
+    /// The message that matches; `None` when only the title does.
+    pub message_id: Option<MessageId>,
+    /// The words around the match; empty when only the title matches.
+    pub passage: String,
 }
 
 /// A model as the picker shows it.

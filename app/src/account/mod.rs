@@ -1,0 +1,14 @@
+//! One's own pages: keys, usage, settings.
+
+mod key_form;
+mod key_table;
+mod keys;
+mod limits;
+mod made_key;
+mod settings;
+mod snippets;
+mod usage;
+
+pub use keys::KeysPage;
+pub use settings::SettingsPage;
+pub use usage::MyUsagePage;

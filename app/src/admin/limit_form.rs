@@ -1,0 +1,96 @@
+//! A new limit, written as the sentence that it will be.
+
+use crate::{
+    api::limits::{LimitList, SetLimit},
+    parts::{ActionProblem, Button, Glyph, Icon, Kind, Sentence, besides, problem_of},
+    text::texts,
+};
+use leptos::{form::ActionForm, prelude::*};
+use types::{
+    Problem,
+    view::{Measure, Period},
+};
+
+const FIELDS: [&str; 3] = ["who", "key", "amount"];
+
+/// The form. A refused one keeps what was typed and says beside the sentence what is wrong.
+#[component]
+pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLimit>) -> impl IntoView {
+    let words = &texts().admin.limits;
+    let problem = problem_of(action);
+    // What no control can show stands above the button.
+    let other = besides(problem, &FIELDS);
+    let wrong = move |name: &'static str| move || is_wrong(problem, name).then_some("true");
+    view! {
+        <ActionForm action=action attr:class="limit-form">
+            <Sentence>
+                <select class="input input-inline limit-who" name="who" aria-label=words.who aria-invalid=wrong("who")>
+                    <option value="org">{words.organization}</option>
+                    <optgroup label=words.members>
+                        {list.members.into_iter().map(|(id, name)| {
+                            let id = id.to_string();
+                            view! { <option value=id.clone() selected=id == who>{name}</option> }
+                        }).collect_view()}
+                    </optgroup>
+                    <option value="key">{words.a_key}</option>
+                </select>
+                <input
+                    class="input input-inline limit-key mono"
+                    name="key"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder=words.key_id
+                    aria-label=words.key_id
+                    aria-invalid=wrong("key")
+                    aria-describedby="limit-wrong"
+                />
+                <span>{words.may_use}</span>
+                <input
+                    class="input input-inline limit-amount"
+                    name="amount"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    placeholder="50"
+                    aria-label=words.amount
+                    aria-invalid=wrong("amount")
+                    aria-describedby="limit-wrong"
+                />
+                <select class="input input-inline limit-measure" name="measure" aria-label=words.measure>
+                    {Measure::ALL.iter().map(|each| view! {
+                        <option value=each.as_str()>{(words.measure_name)(*each)}</option>
+                    }).collect_view()}
+                </select>
+                <span class="limit-per">
+                    <span>{words.per}</span>
+                    <select class="input input-inline" name="per" aria-label=words.period>
+                        {Period::ALL.iter().map(|each| view! {
+                            <option value=each.as_str() selected=*each == Period::Month>{(words.period_name)(*each)}</option>
+                        }).collect_view()}
+                    </select>
+                </span>
+                <span>{words.on}</span>
+                <select class="input input-inline limit-model" name="model" aria-label=words.model>
+                    <option value="">{words.any_model}</option>
+                    {list.models.into_iter().map(|model| view! { <option value=model.clone()>{model.clone()}</option> }).collect_view()}
+                </select>
+            </Sentence>
+            <p class="field-error" id="limit-wrong" role="alert">
+                {move || problem.get().filter(is_of_a_field).map(|problem| view! { <Icon of=Glyph::Wrong/>{said(problem)} })}
+            </p>
+            <ActionProblem problem=other/>
+            <div><Button kind=Kind::Primary icon=Glyph::Limit submit=true busy=action.pending()>{words.set}</Button></div>
+        </ActionForm>
+    }
+}
+
+fn is_wrong(problem: Signal<Option<Problem>>, name: &str) -> bool {
+    problem.read().as_ref().and_then(|problem| problem.field.as_deref()) == Some(name)
+}
+
+fn is_of_a_field(problem: &Problem) -> bool {
+    problem.field.as_deref().is_some_and(|field| FIELDS.contains(&field))
+}
+
+fn said(problem: Problem) -> String {
+    if problem.detail.is_empty() { problem.title } else { problem.detail }
+}

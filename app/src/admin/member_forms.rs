@@ -1,0 +1,121 @@
+//! Adding members: an invitation for a person, a name for a service.
+
+use crate::{
+    api::members::{AddServiceMember, Invite as InviteMember},
+    browser::{form, page},
+    parts::{
+        ActionProblem, Button, CheckField, CopyButton, Kind, Notice, TextField, Tone, answer_of, besides, on_success,
+        problem_of,
+    },
+    shell::use_hall,
+    text::texts,
+};
+use leptos::{form::ActionForm, prelude::*};
+use types::Role;
+
+#[component]
+pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
+    let words = &texts().admin.members;
+    let hall = use_hall();
+    let problem = problem_of(action);
+    on_success(action, || {
+        page::close_dialog("invite");
+        form::reset_in("invite");
+    });
+    let further = |role: Role, name: &'static str| {
+        view! {
+            <CheckField label=(words.role_name)(role) name=name hint=(words.role_means)(role)/>
+        }
+    };
+    view! {
+        <p class="muted">{words.invite_text}</p>
+        <ActionForm action=action attr:class="form">
+            <TextField label=words.full_name name="name" id="invite-name" required=true problem=problem/>
+            <TextField
+                label=words.email
+                name="email"
+                id="invite-email"
+                kind="email"
+                inputmode="email"
+                hint=words.email_hint
+                required=true
+                problem=problem
+            />
+            <fieldset class="choices">
+                <legend class="field-label">{words.invite_roles}</legend>
+                {further(Role::Admin, "admin")}
+                // Only owners make auditors: a server that refuses is asked only by those it lets.
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+                        is_owner.then(|| further(Role::Auditor, "auditor"))
+                    })}
+                </Transition>
+            </fieldset>
+            <ActionProblem problem=besides(problem, &["name", "email"])/>
+            <div class="dialog-actions">
+                <Button closes="invite">{texts().parts.cancel}</Button>
+                <Button kind=Kind::Primary submit=true busy=action.pending()>{words.make_invitation}</Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// The link, once.
+#[component]
+pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
+    let words = &texts().admin.members;
+    let made = answer_of(action);
+    move || {
+        made.get().map(|invitation| {
+            view! {
+                <Notice tone=Tone::Brass title=(words.invited)(&invitation.email)>
+                    <p>{words.invited_text}</p>
+                    <div class="once">
+                        <code class="once-text">{invitation.link.clone()}</code>
+                        <CopyButton text=invitation.link label=words.copy_link worded=true/>
+                    </div>
+                    <div><Button small=true on:click=move |_| action.clear()>{words.done}</Button></div>
+                </Notice>
+            }
+        })
+    }
+}
+
+#[component]
+pub(super) fn AddService(action: ServerAction<AddServiceMember>) -> impl IntoView {
+    let words = &texts().admin.members;
+    let problem = problem_of(action);
+    on_success(action, || {
+        page::close_dialog("add-service");
+        form::reset_in("add-service");
+    });
+    view! {
+        <p class="muted">{words.service_text}</p>
+        <ActionForm action=action attr:class="form">
+            <TextField
+                label=words.service_name
+                name="name"
+                id="service-name"
+                placeholder=words.service_example
+                required=true
+                problem=problem
+            />
+            <ActionProblem problem=besides(problem, &["name"])/>
+            <div class="dialog-actions">
+                <Button closes="add-service">{texts().parts.cancel}</Button>
+                <Button kind=Kind::Primary submit=true busy=action.pending()>{words.make_service}</Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+pub(super) fn ServiceMade(action: ServerAction<AddServiceMember>) -> impl IntoView {
+    let words = &texts().admin.members;
+    let made = answer_of(action);
+    move || {
+        made.get()
+            .map(|name| view! { <Notice tone=Tone::Ok title=(words.service_made)(&name)>{words.service_next}</Notice> })
+    }
+}

@@ -1,0 +1,46 @@
+//! Server functions: the caller's personal keys.
+
+use crate::api::ApiError;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use types::{
+    PersonalKeyId,
+    view::{NewPersonalKey, PersonalKeyRow},
+};
+
+/// The caller's keys, and where tools send their requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyKeys {
+    /// Newest first, revoked ones last.
+    pub rows: Vec<PersonalKeyRow>,
+    /// `https://keyhall.example`, without a slash at the end.
+    pub base_url: String,
+}
+
+/// The caller's personal keys.
+#[server(input = GetUrl)]
+pub async fn load_my_keys() -> Result<MyKeys, ApiError> {
+    let caller = super::caller::caller().await?;
+    let rows = expect_context::<identity::Identity>().personal_keys(&caller).await?;
+    Ok(MyKeys { rows, base_url: expect_context::<crate::PublicUrl>().0.to_string() })
+}
+
+/// Makes a personal key. `cap` is dollars a month, empty for none. The answer holds the key: it is shown once.
+#[server]
+pub async fn make_key(name: String, days: u32, #[server(default)] cap: String) -> Result<NewPersonalKey, ApiError> {
+    let caller = super::caller::caller().await?;
+    let cap = match cap.trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|error: types::money::NotAnAmount| {
+            types::Problem::invalid("cap", error.to_string())
+        })?),
+    };
+    Ok(expect_context::<identity::Identity>().make_personal_key(&caller, &name, Some(days), cap).await?)
+}
+
+/// Revokes a personal key: it stops working on every server within a second.
+#[server]
+pub async fn revoke_key(key: PersonalKeyId) -> Result<(), ApiError> {
+    let caller = super::caller::caller().await?;
+    Ok(expect_context::<identity::Identity>().revoke_personal_key(&caller, key).await?)
+}

@@ -1,0 +1,21 @@
+//! Server functions: every procedure that our own pages call, one file per noun.
+//!
+//! Each is: who (`caller().await?`), which room (`expect_context::<Chat>()`), one sentence, a view. Each is a public
+//! endpoint as well, under `/rpc`: the room authorizes, never the page.
+
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod caller;
+pub mod chat;
+pub mod connections;
+pub mod error;
+pub mod keys;
+pub mod limits;
+pub mod members;
+pub mod models;
+pub mod my_usage;
+pub mod sign_in;
+pub mod usage;
+pub mod viewer;
+
+pub use error::ApiError;

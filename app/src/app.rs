@@ -1,0 +1,52 @@
+//! The route table.
+
+use crate::{
+    account::{KeysPage, MyUsagePage, SettingsPage},
+    admin::{ConnectionsPage, LimitsPage, MembersPage, ModelsPage, OverviewPage},
+    auditor::{EventsPage, UsagePage},
+    chat::{ConversationPage, NewChatPage},
+    entry::{LandingPage, NotFound, RefusedPage, SignInPage, SignedOutPage},
+    shell::Workspace,
+    text::texts,
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    Lazy, SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// Every page. Each is made whole on the server, so that it reads and works before wasm arrives, and without it.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let product = texts().shell.product;
+    view! {
+        <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }/>
+        <a class="skip" href="#page">{texts().shell.skip}</a>
+        <Router>
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/") view=LandingPage ssr=SsrMode::Async/>
+                <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async/>
+                <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async/>
+                <Route path=path!("/:org/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/:org") view=Workspace ssr=SsrMode::Async>
+                    <Route path=path!("") view=NewChatPage/>
+                    <Route path=path!("/chat/:conversation") view=ConversationPage/>
+                    <Route path=path!("/keys") view=KeysPage/>
+                    <Route path=path!("/usage") view=MyUsagePage/>
+                    <Route path=path!("/settings") view=SettingsPage/>
+                    <Route path=path!("/admin") view={Lazy::<OverviewPage>::new()}/>
+                    <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()}/>
+                    <Route path=path!("/admin/connections") view={Lazy::<ConnectionsPage>::new()}/>
+                    <Route path=path!("/admin/models") view={Lazy::<ModelsPage>::new()}/>
+                    <Route path=path!("/admin/limits") view={Lazy::<LimitsPage>::new()}/>
+                    <Route path=path!("/audit") view={Lazy::<UsagePage>::new()}/>
+                    <Route path=path!("/audit/usage") view={Lazy::<UsagePage>::new()}/>
+                    <Route path=path!("/audit/events") view={Lazy::<EventsPage>::new()}/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,26 @@
+//! Forms.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlFormElement};
+
+/// Sends the form in which a control has just changed, as its button would.
+pub fn send(event: &Event) {
+    let control = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let form = control.and_then(|control| control.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        // Fails where the browser finds a field wrong, and says so beside it.
+        drop(form.request_submit());
+    }
+}
+
+/// Empties the forms inside an element: a key must not stay in a field that nobody sees.
+pub fn reset_in(id: &str) {
+    let forms = document().query_selector_all(&format!("#{id} form"));
+    let Ok(forms) = forms else { return };
+    for place in 0..forms.length() {
+        if let Some(form) = forms.item(place).and_then(|node| node.dyn_into::<HtmlFormElement>().ok()) {
+            form.reset();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Elements of the page, and its address.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlFormElement};
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        drop(element.focus());
+    }
+}
+
+/// Presses a button that has a shortcut.
+pub fn press(id: &str) {
+    if let Some(element) = element(id) {
+        element.click();
+    }
+}
+
+/// Opens a dialog over the page, unless it is open.
+pub fn open_dialog(id: &str) {
+    if let Some(dialog) = element(id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok())
+        && !dialog.open()
+    {
+        drop(dialog.show_modal());
+    }
+}
+
+/// Closes a dialog, if it is open.
+pub fn close_dialog(id: &str) {
+    if let Some(dialog) = element(id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The form that the target of an event belongs to.
+pub fn form_of(event: &web_sys::Event) -> Option<HtmlFormElement> {
+    event.target()?.dyn_into::<Element>().ok()?.closest("form").ok()??.dyn_into().ok()
+}
+
+/// Presses the last element that a selector finds; false when there is none.
+pub fn press_last(selector: &str) -> bool {
+    let Ok(found) = document().query_selector_all(selector) else { return false };
+    let last = found.length().checked_sub(1).and_then(|last| found.get(last));
+    match last.and_then(|last| last.dyn_into::<HtmlElement>().ok()) {
+        Some(last) => {
+            last.click();
+            true
+        }
+        None => false,
+    }
+}
+
+/// Whether a selector finds anything.
+pub fn has(selector: &str) -> bool {
+    document().query_selector(selector).ok().flatten().is_some()
+}
+
+/// Whether people point with a finger here: their Enter begins a line.
+pub fn has_coarse_pointer() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Whether the reader is at the page's end, within the height of a few lines.
+pub fn is_at_end() -> bool {
+    let Some(root) = document().document_element() else { return true };
+    let seen = f64::from(root.scroll_top()) + f64::from(root.client_height());
+    f64::from(root.scroll_height()) - seen < 96.0
+}
+
+/// Goes to the page's end, once what was drawn just now has its height.
+pub fn go_to_end() {
+    request_animation_frame(|| {
+        if let Some(root) = document().document_element() {
+            root.set_scroll_top(root.scroll_height());
+        }
+    });
+}

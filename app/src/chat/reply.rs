@@ -1,0 +1,225 @@
+//! A reply: as it is, or as it comes.
+
+use super::{
+    message::Versions,
+    message_details::MessageDetails,
+    reply_text::{ReplyBlocks, ReplyText},
+    thread::{Thread, use_thread},
+    turn_stream,
+};
+use crate::{
+    parts::{Button, CopyButton, Glyph, Icon, IconButton, Kind, Menu, MenuRule, Money, ProblemNotice},
+    text::texts,
+};
+use leptos::prelude::*;
+use types::view::{Allowance, MessageView, ReplyState, TurnEvent};
+
+#[component]
+pub(super) fn Reply(message: MessageView) -> impl IntoView {
+    let words = &texts().chat;
+    let thread = use_thread();
+    let text = ReplyText::new(message.blocks.clone());
+    let now = RwSignal::new(message);
+    Effect::new(move |_| listen(thread, now, text));
+    let is_streaming = Memo::new(move |_| now.read().state == ReplyState::Streaming);
+    let is_silent = Memo::new(move |_| is_streaming.get() && text.is_empty());
+    view! {
+        <article class="message message-reply" class:message-streaming=is_streaming>
+            <h2 class="unseen">{words.assistant_said}</h2>
+            <Reasoning now=now/>
+            {move || is_silent.get().then(|| view! {
+                <p class="thinking"><span class="thinking-mark" aria-hidden="true"></span>{words.thinking}</p>
+            })}
+            <ReplyBlocks text=text/>
+            {move || is_streaming.get().then(|| view! {
+                <a class="link only-without-script" href="">{words.show_rest}</a>
+            })}
+            <Ending now=now/>
+            {move || (!is_streaming.get()).then(|| view! { <Actions now=now/> })}
+        </article>
+    }
+}
+
+/// Follows the turn that makes the reply, if one does.
+fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
+    let Some(turn) = now.read_untracked().turn_id else { return };
+    if now.read_untracked().state != ReplyState::Streaming {
+        return;
+    }
+    thread.turn.set(Some(turn));
+    thread.said.set(texts().chat.generating.to_owned());
+    let (org, after) = (thread.hall.org.get_untracked(), now.read_untracked().cursor);
+    let hear = move |event| match event {
+        TurnEvent::Blocks { from, blocks, .. } => {
+            text.replace(from, blocks);
+            thread.grew();
+        }
+        TurnEvent::Reasoning { text } => {
+            now.update(|message| message.reasoning.push_str(&text));
+            thread.grew();
+        }
+        TurnEvent::Titled { title } => {
+            thread.title.set(title);
+            thread.hall.list_changed();
+        }
+        TurnEvent::Ended { message, allowance } => end(thread, now, text, *message, allowance),
+        TurnEvent::Moved => {}
+    };
+    turn_stream::follow(&org, turn, after, hear, move || {
+        thread.turn.try_set(None);
+        thread.refresh_soon();
+    });
+}
+
+fn end(thread: Thread, now: RwSignal<MessageView>, text: ReplyText, message: MessageView, allowance: Option<Allowance>) {
+    let words = &texts().chat;
+    text.replace(0, message.blocks.clone());
+    let said = match message.state {
+        ReplyState::Stopped => words.stopped,
+        ReplyState::Failed => words.failed,
+        ReplyState::Streaming | ReplyState::Done => words.complete,
+    };
+    // The siblings are the page's: the stream knows the one that it made.
+    now.update(|shown| {
+        let siblings = std::mem::take(&mut shown.siblings);
+        *shown = message;
+        shown.siblings = siblings;
+    });
+    thread.turn.set(None);
+    thread.said.set(said.to_owned());
+    if allowance.is_some() {
+        let has_model = thread.models.with_value(|models| !models.is_empty());
+        thread.hall.latest_allowance.set(allowance.map(|now| Allowance { has_model, ..now }));
+    }
+    thread.hall.list_changed();
+    thread.grew();
+}
+
+#[component]
+fn Reasoning(now: RwSignal<MessageView>) -> impl IntoView {
+    let words = &texts().chat;
+    let is_there = Memo::new(move |_| !now.read().reasoning.is_empty());
+    move || {
+        is_there.get().then(|| {
+            view! {
+                <details class="reasoning">
+                    <summary>{words.reasoning}</summary>
+                    <div class="reasoning-text" dir="auto">{move || now.read().reasoning.clone()}</div>
+                </details>
+            }
+        })
+    }
+}
+
+/// How it ended, where that needs saying: stopped, or failed with the reason and a way on.
+#[component]
+fn Ending(now: RwSignal<MessageView>) -> impl IntoView {
+    let words = &texts().chat;
+    let thread = use_thread();
+    move || {
+        let message = now.read();
+        match (message.state, message.problem.clone()) {
+            (ReplyState::Stopped, _) => Some(view! { <p class="ending">{words.stopped_note}</p> }.into_any()),
+            (ReplyState::Failed, Some(problem)) => {
+                let id = message.id;
+                let fitting = problem.limit.as_ref().and_then(|limit| limit.fitting_max_tokens);
+                Some(
+                    view! {
+                        <ProblemNotice problem=problem>
+                            {fitting.map(|tokens| view! { <ShorterForm reply=id tokens=tokens/> })}
+                            <RegenerateForm reply=id>
+                                <Button small=true submit=true icon=Glyph::Again busy=thread.regenerate.pending()>{words.retry}</Button>
+                            </RegenerateForm>
+                        </ProblemNotice>
+                    }
+                    .into_any(),
+                )
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A form that asks for another reply; its button, or its buttons with a model each, are its children.
+#[component]
+fn RegenerateForm(reply: types::MessageId, children: Children) -> impl IntoView {
+    let thread = use_thread();
+    view! {
+        <ActionForm action=thread.regenerate>
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+            <input type="hidden" name="reply" value=reply.to_string()/>
+            {children()}
+        </ActionForm>
+    }
+}
+
+/// What the limit leaves room for: a reply of at most so many tokens.
+#[component]
+fn ShorterForm(reply: types::MessageId, tokens: u64) -> impl IntoView {
+    let words = &texts().chat;
+    let thread = use_thread();
+    view! {
+        <ActionForm action=thread.regenerate_shorter>
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+            <input type="hidden" name="reply" value=reply.to_string()/>
+            <Button small=true submit=true kind=Kind::Primary busy=thread.regenerate_shorter.pending()>
+                {(words.shorter)(tokens)}
+            </Button>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Actions(now: RwSignal<MessageView>) -> impl IntoView {
+    let words = &texts().chat;
+    let thread = use_thread();
+    let message = now.get();
+    let id = message.id;
+    let is_last = thread.is_last(id);
+    let left = move || {
+        let left = thread.hall.latest_allowance.read().as_ref().and_then(Allowance::left)?;
+        is_last.get().then(|| view! { <span class="left-after">{(words.left_after)(&left.to_string())}</span> })
+    };
+    let cost = message.receipt.as_ref().map(|receipt| view! { <span class="reply-cost"><Money amount=receipt.cost/></span> });
+    view! {
+        <div class="message-actions">
+            <Versions shown=id siblings=message.siblings.clone()/>
+            <span class="copy-reply"><CopyButton text=message.source.clone() label=words.copy_message/></span>
+            <RegenerateForm reply=id>
+                <IconButton icon=Glyph::Again label=words.regenerate.to_owned() submit=true/>
+            </RegenerateForm>
+            <OtherModels reply=id/>
+            <MessageDetails message=message/>
+            {cost}
+            {left}
+        </div>
+    }
+}
+
+/// The other models, each of which may answer as well.
+#[component]
+fn OtherModels(reply: types::MessageId) -> impl IntoView {
+    let words = &texts().chat;
+    let thread = use_thread();
+    let names = thread.models.with_value(|models| {
+        models.iter().filter(|model| model.refused.is_none()).map(|model| model.name.clone()).collect::<Vec<_>>()
+    });
+    (names.len() > 1).then(|| {
+        view! {
+            <Menu
+                id=format!("models-{reply}")
+                label=words.regenerate_with
+                trigger=view! { <Icon of=Glyph::Model/> }.into_any()
+            >
+                <p class="menu-note">{words.regenerate_with}</p>
+                <MenuRule/>
+                <RegenerateForm reply=reply>
+                    {names
+                        .into_iter()
+                        .map(|name| view! { <button type="submit" class="menu-item" name="model" value=name>{name.clone()}</button> })
+                        .collect_view()}
+                </RegenerateForm>
+            </Menu>
+        }
+    })
+}

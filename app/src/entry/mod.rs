@@ -1,0 +1,14 @@
+//! Signed-out pages: find your organization, sign in, signed out, refused, not found. They all work without script.
+
+mod frame;
+mod landing;
+mod not_found;
+mod refused;
+mod sign_in;
+mod signed_out;
+
+pub use landing::LandingPage;
+pub use not_found::NotFound;
+pub use refused::RefusedPage;
+pub use sign_in::SignInPage;
+pub use signed_out::SignedOutPage;

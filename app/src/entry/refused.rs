@@ -1,0 +1,32 @@
+//! Refused sign-ins in words. Only the code comes from the address: nobody can put a sentence of theirs on our page.
+
+use super::frame::Frame;
+use crate::{
+    parts::{Kind, LinkButton, Notice, Tone},
+    text::texts,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Why the last sign-in was refused, if one was.
+#[component]
+pub(super) fn Refusal() -> impl IntoView {
+    let query = use_query_map();
+    let code = query.with_untracked(|query| query.get("problem"));
+    code.map(|code| {
+        let (title, text) = (texts().entry.refusal)(&code);
+        view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> }
+    })
+}
+
+/// The page of a refusal that belongs to no organization.
+#[component]
+pub fn RefusedPage() -> impl IntoView {
+    let words = &texts().entry;
+    view! {
+        <Frame title=words.refused>
+            <Refusal/>
+            <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
+        </Frame>
+    }
+}

@@ -1,0 +1,193 @@
+//! The sidebar: where one is, what is there, what is left. Below 900 pixels it is a drawer (a popover, so it needs no script).
+
+use super::{Area, use_hall};
+use crate::{
+    api::ApiError,
+    chat::ConversationNav,
+    parts::{Avatar, Glyph, Icon, Menu, MenuButton, MenuLink, MenuRule, Meter},
+    text::texts,
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_location};
+use types::{
+    Role,
+    view::{Allowance, Viewer},
+};
+
+/// The sidebar of an organization's pages.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let hall = use_hall();
+    view! {
+        <aside class="sidebar" id="sidebar" popover="auto" aria-label=texts().shell.sidebar>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let (viewer, allowance) = (hall.viewer.await, hall.allowance.await);
+                    // Without a viewer the page itself says why.
+                    viewer.ok().map(|viewer| view! { <Inside viewer=viewer allowance=allowance/> })
+                })}
+            </Transition>
+        </aside>
+    }
+}
+
+#[component]
+fn Inside(viewer: Viewer, allowance: Result<Allowance, ApiError>) -> impl IntoView {
+    let path = use_location().pathname;
+    let area = Memo::new(move |_| Area::of(&path.read()));
+    let roles = viewer.roles;
+    view! {
+        <OrganizationMenu viewer=viewer.clone()/>
+        {move || match area.get() {
+            Area::Work => view! { <ConversationNav/> }.into_any(),
+            Area::Admin => view! { <AdminNav role=if roles.has(Role::Owner) { Role::Owner } else { Role::Admin }/> }.into_any(),
+            Area::Audit => view! { <AuditNav/> }.into_any(),
+        }}
+        <footer class="sidebar-foot">
+            {allowance.ok().map(|allowance| view! { <UsageMeter opened_with=allowance/> })}
+            <AccountMenu viewer=viewer/>
+        </footer>
+    }
+}
+
+/// Which organization, and its areas as far as one's roles reach.
+#[component]
+fn OrganizationMenu(viewer: Viewer) -> impl IntoView {
+    let words = &texts().shell;
+    let hall = use_hall();
+    let name = viewer.org_name.clone();
+    let sees_audit = viewer.roles.has_any(&[Role::Auditor, Role::Owner, Role::Admin]);
+    let administers = viewer.roles.has_any(&[Role::Owner, Role::Admin]);
+    let trigger = view! {
+        <Mark/>
+        <span class="org-name">{viewer.org_name}</span>
+        <Icon of=Glyph::Open/>
+    };
+    view! {
+        <div class="sidebar-head">
+            <Menu id="org-menu" label=name class="org-button" trigger=trigger.into_any()>
+                <MenuLink href=hall.to("") icon=Glyph::Chat>{words.conversations}</MenuLink>
+                {administers.then(|| view! { <MenuLink href=hall.to("/admin") icon=Glyph::Settings>{words.admin}</MenuLink> })}
+                {sees_audit.then(|| view! { <MenuLink href=hall.to("/audit") icon=Glyph::Shield>{words.audit}</MenuLink> })}
+            </Menu>
+        </div>
+    }
+}
+
+/// The product's mark: a hall's arch that is also a key's bow.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+            <rect class="mark-ground" width="20" height="20" rx="5"></rect>
+            <path class="mark-arch" d="M5.5 15V9.500a4.5 4.5 0 0 1 9 0V15"></path>
+            <path class="mark-key" d="M10 11.250V15M10 9a1.12 1.12 0 1 0 0 2.250A1.12 1.12 0 0 0 10 9Z"></path>
+        </svg>
+    }
+}
+
+#[component]
+fn AdminNav(role: Role) -> impl IntoView {
+    let words = &texts().shell;
+    view! {
+        <AreaNav
+            role=role
+            links=vec![
+                ("/admin", Glyph::Home, words.overview),
+                ("/admin/members", Glyph::People, words.members),
+                ("/admin/connections", Glyph::Plug, words.connections),
+                ("/admin/models", Glyph::Model, words.models),
+                ("/admin/limits", Glyph::Limit, words.limits),
+            ]
+        />
+    }
+}
+
+#[component]
+fn AuditNav() -> impl IntoView {
+    let words = &texts().shell;
+    view! {
+        <AreaNav
+            role=Role::Auditor
+            links=vec![("/audit/usage", Glyph::Chart, words.usage), ("/audit/events", Glyph::Log, words.events)]
+        />
+    }
+}
+
+/// The pages of an area, under the mark of the role in which one acts there.
+#[component]
+fn AreaNav(role: Role, links: Vec<(&'static str, Glyph, &'static str)>) -> impl IntoView {
+    let words = &texts().shell;
+    let hall = use_hall();
+    view! {
+        <nav class="area-nav" aria-label=words.area_pages>
+            <p class=format!("role-mark role-{role}")><Icon of=Glyph::Shield/>{(words.acting_as)(role.as_str())}</p>
+            {links
+                .into_iter()
+                .map(|(path, icon, label)| view! {
+                    <A href=hall.to(path) exact=true attr:class="nav-link"><Icon of=icon/>{label}</A>
+                })
+                .collect_view()}
+            <A href=hall.to("") exact=true attr:class="nav-link nav-back"><Icon of=Glyph::Chat/>{words.back_to_chat}</A>
+        </nav>
+    }
+}
+
+/// What is left, always in sight; opens My usage.
+#[component]
+fn UsageMeter(opened_with: Allowance) -> impl IntoView {
+    let words = &texts().shell;
+    let hall = use_hall();
+    let now = Memo::new(move |_| hall.latest_allowance.get().unwrap_or_else(|| opened_with.clone()));
+    let percent = Signal::derive(move || now.read().percent().unwrap_or(0));
+    let head = move || {
+        let now = now.read();
+        match now.left() {
+            Some(left) if left.0 == 0 => words.used_up.to_owned(),
+            Some(left) => (words.left)(&left.to_string()),
+            None => (words.used)(&now.used.to_string()),
+        }
+    };
+    let foot = move || {
+        let now = now.read();
+        // The year goes without saying: no window that starts over is longer than a month.
+        let day = now.resets_at.map(|at| at.to_day());
+        let resets = day.map(|day| (words.resets)(day.rsplit_once(' ').map_or(&*day, |(day, _)| day)));
+        let used = now.cap.map(|cap| (words.used_of)(&now.used.to_string(), &cap.to_string()));
+        used.into_iter().chain(resets).collect::<Vec<_>>().join(", ")
+    };
+    view! {
+        <a class="allowance" href=hall.to("/usage")>
+            <span class="allowance-left">{head}</span>
+            {move || now.read().cap.is_some().then(|| view! {
+                <Meter percent=percent label=Signal::derive(move || (words.meter)(percent.get()))/>
+                <span class="allowance-note">{foot}</span>
+            })}
+        </a>
+    }
+}
+
+/// One's own pages.
+#[component]
+fn AccountMenu(viewer: Viewer) -> impl IntoView {
+    let words = &texts().shell;
+    let hall = use_hall();
+    let trigger = view! {
+        <Avatar name=viewer.name.clone()/>
+        <span class="account-name">{viewer.name.clone()}</span>
+        <Icon of=Glyph::Open/>
+    };
+    view! {
+        <Menu id="account-menu" label=(words.account_menu)(&viewer.name) class="account-button" trigger=trigger.into_any()>
+            {viewer.email.map(|email| view! { <p class="menu-note">{email}</p> })}
+            <MenuLink href=hall.to("/keys") icon=Glyph::Key>{words.my_keys}</MenuLink>
+            <MenuLink href=hall.to("/usage") icon=Glyph::Chart>{words.my_usage}</MenuLink>
+            <MenuLink href=hall.to("/settings") icon=Glyph::Settings>{words.settings}</MenuLink>
+            <MenuRule/>
+            <form method="post" action="/auth/sign-out">
+                <input type="hidden" name="org" value=viewer.org_slug/>
+                <MenuButton icon=Glyph::SignOut submit=true>{words.sign_out}</MenuButton>
+            </form>
+        </Menu>
+    }
+}

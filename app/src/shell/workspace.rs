@@ -1,0 +1,85 @@
+//! An organization's pages: the sidebar and what the route shows beside it.
+
+use super::sidebar::Sidebar;
+use crate::{
+    api::{
+        ApiError,
+        chat::{ConversationList, load_conversations},
+        viewer::{load_allowance, load_viewer},
+    },
+    browser::popover,
+    parts::{LeavingTo, LinkDialog},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_params_map},
+};
+use types::view::{Allowance, Viewer};
+
+/// What every page inside an organization may ask for.
+#[derive(Clone, Copy)]
+pub struct Hall {
+    /// The organization's slug.
+    pub org: Memo<String>,
+    /// Who is looking.
+    pub viewer: Resource<Result<Viewer, ApiError>>,
+    /// What they had left when the page was opened.
+    pub allowance: Resource<Result<Allowance, ApiError>>,
+    /// What they had left when the last reply ended.
+    pub latest_allowance: RwSignal<Option<Allowance>>,
+    /// Their conversations.
+    pub conversations: Resource<Result<ConversationList, ApiError>>,
+    /// Counts what changed in the list of conversations, so that it is fetched again.
+    pub list_version: RwSignal<u32>,
+}
+
+impl Hall {
+    /// The address of a page of this organization: `to("/keys")`.
+    pub fn to(&self, path: &str) -> String {
+        format!("/{}{path}", self.org.get())
+    }
+
+    /// Fetches the list of conversations again.
+    pub fn list_changed(&self) {
+        self.list_version.update(|n| *n = n.wrapping_add(1));
+    }
+}
+
+/// The organization whose page this is. Only inside [`Workspace`].
+pub fn use_hall() -> Hall {
+    expect_context()
+}
+
+/// The frame of an organization's pages.
+#[component]
+pub fn Workspace() -> impl IntoView {
+    let params = use_params_map();
+    let org = Memo::new(move |_| params.read().get("org").unwrap_or_default());
+    let list_version = RwSignal::new(0);
+    let hall = Hall {
+        org,
+        viewer: Resource::new(move || org.get(), |_| load_viewer()),
+        allowance: Resource::new(move || org.get(), |_| load_allowance()),
+        latest_allowance: RwSignal::new(None),
+        conversations: Resource::new(move || (org.get(), list_version.get()), |_| load_conversations()),
+        list_version,
+    };
+    provide_context(hall);
+    provide_context(LeavingTo::default());
+    let path = use_location().pathname;
+    // The drawer is in the way of the page that was just chosen in it.
+    Effect::new(move |_| {
+        path.track();
+        popover::hide("sidebar");
+    });
+    view! {
+        <div class="hall">
+            <Sidebar/>
+            <main class="hall-page" id="page" tabindex="-1">
+                <Outlet/>
+            </main>
+        </div>
+        <LinkDialog/>
+    }
+}

@@ -1,0 +1,30 @@
+//! Texts of the admin area, one file per page.
+
+pub mod connections;
+pub mod limits;
+pub mod members;
+pub mod models;
+pub mod overview;
+
+/// The words of the admin area.
+pub struct AdminTexts {
+    /// Overview.
+    pub overview: overview::OverviewTexts,
+    /// Members.
+    pub members: members::MemberTexts,
+    /// Connections.
+    pub connections: connections::ConnectionTexts,
+    /// Models.
+    pub models: models::ModelTexts,
+    /// Limits.
+    pub limits: limits::LimitTexts,
+}
+
+/// English.
+pub(super) const EN: AdminTexts = AdminTexts {
+    overview: overview::EN,
+    members: members::EN,
+    connections: connections::EN,
+    models: models::EN,
+    limits: limits::EN,
+};

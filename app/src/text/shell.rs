@@ -1,0 +1,123 @@
+//! Texts of the frame around every page.
+
+/// The words of the frame.
+pub struct ShellTexts {
+    /// The product's name, at the end of every window's title.
+    pub product: &'static str,
+    /// Jumps over the sidebar.
+    pub skip: &'static str,
+    /// Opens the drawer.
+    pub open_sidebar: &'static str,
+    /// The accessible name of the sidebar.
+    pub sidebar: &'static str,
+    /// Begins a conversation.
+    pub new_chat: &'static str,
+    /// Looks through conversations' titles.
+    pub search: &'static str,
+    /// No title matches.
+    pub search_nothing: &'static str,
+    /// The accessible name of the list of conversations.
+    pub conversations: &'static str,
+    /// Pinned conversations.
+    pub pinned: &'static str,
+    /// Of today.
+    pub today: &'static str,
+    /// Of yesterday.
+    pub yesterday: &'static str,
+    /// Of the seven days before.
+    pub last_week: &'static str,
+    /// Of the thirty days before.
+    pub last_month: &'static str,
+    /// Of before that.
+    pub older: &'static str,
+    /// No conversation yet.
+    pub no_conversations: &'static str,
+    /// What is left: amount.
+    pub left: fn(&str) -> String,
+    /// Used of a cap: used, cap.
+    pub used_of: fn(&str, &str) -> String,
+    /// Used where no limit applies.
+    pub used: fn(&str) -> String,
+    /// When the allowance starts over.
+    pub resets: fn(&str) -> String,
+    /// Nothing is left.
+    pub used_up: &'static str,
+    /// The usage meter in words: percent.
+    pub meter: fn(u8) -> String,
+    /// Opens the menu of one's own pages: name.
+    pub account_menu: fn(&str) -> String,
+    /// The personal keys.
+    pub my_keys: &'static str,
+    /// One's own usage.
+    pub my_usage: &'static str,
+    /// Settings.
+    pub settings: &'static str,
+    /// Ends the sign-in.
+    pub sign_out: &'static str,
+    /// The admin area.
+    pub admin: &'static str,
+    /// The audit area.
+    pub audit: &'static str,
+    /// The mark of the admin area: role.
+    pub acting_as: fn(&str) -> String,
+    /// Back to the chat.
+    pub back_to_chat: &'static str,
+    /// Admin pages.
+    pub overview: &'static str,
+    /// Admin pages.
+    pub members: &'static str,
+    /// Admin pages.
+    pub connections: &'static str,
+    /// Admin pages.
+    pub models: &'static str,
+    /// Admin pages.
+    pub limits: &'static str,
+    /// Audit pages.
+    pub usage: &'static str,
+    /// Audit pages.
+    pub events: &'static str,
+    /// The accessible name of an area's navigation.
+    pub area_pages: &'static str,
+}
+
+/// English.
+pub(super) const EN: ShellTexts = ShellTexts {
+    product: "Keyhall",
+    skip: "Skip to the page",
+    open_sidebar: "Open the sidebar",
+    sidebar: "Sidebar",
+    new_chat: "New chat",
+    search: "Search chats",
+    search_nothing: "No chat has this in its title.",
+    conversations: "Chats",
+    pinned: "Pinned",
+    today: "Today",
+    yesterday: "Yesterday",
+    last_week: "Previous 7 days",
+    last_month: "Previous 30 days",
+    older: "Older",
+    no_conversations: "Your chats will be listed here.",
+    left: |amount| format!("{amount} left"),
+    used_of: |used, cap| format!("{used} of {cap} used"),
+    used: |used| format!("{used} used this month"),
+    resets: |day| format!("resets {day}"),
+    used_up: "Nothing left",
+    meter: |percent| format!("{percent} % of your allowance is used. Open My usage."),
+    account_menu: |name| format!("Menu of {name}"),
+    my_keys: "My keys",
+    my_usage: "My usage",
+    settings: "Settings",
+    sign_out: "Sign out",
+    admin: "Admin",
+    audit: "Audit",
+    acting_as: |role| format!("Acting as {role}"),
+    back_to_chat: "Back to chat",
+    overview: "Overview",
+    members: "Members",
+    connections: "Connections",
+    models: "Models",
+    limits: "Limits",
+    usage: "Usage",
+    events: "Events",
+    area_pages: "Pages of this area",
+};
