@@ -59,6 +59,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        // The latest event about one thing: the vault asks it whenever it opens a secret.
+        schema.create_index(index("audit_event_target", "audit_event", &["org_id", "target_id", "seq"])).await?;
         append_only(schema, "audit_event").await?;
         append_only(schema, "audit_checkpoint").await?;
         Ok(())

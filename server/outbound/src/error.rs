@@ -85,7 +85,7 @@ impl Error {
             return Self::Cut { host };
         }
         if error.is_timeout() {
-            return Self::Timeout { host, what: "no connection", after: connect_timeout };
+            return Self::Unreachable { host, why: format!("no connection within {} s", connect_timeout.as_secs()) };
         }
         if let Some(tls) = source::<rustls::Error>(error) {
             return Self::Tls { host, why: tls.to_string() };

@@ -1,0 +1,117 @@
+//! `keyhall model`.
+
+use super::{ConfigArgs, operator, output};
+use clap::{Args, Subcommand};
+use ledger::NewPrice;
+use types::PicoUsdPerUnit;
+
+/// Models and their prices.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Model {
+    List(List),
+    SetPrice(SetPrice),
+}
+
+/// List the models that the organization's connections offer.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall model list --org acme --json")]
+pub(crate) struct List {
+    /// The organization.
+    #[arg(long, value_name = "SLUG")]
+    org: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Set a model's price in dollars per million tokens. 0 makes it free; history is never priced again.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall model set-price --org acme llama-3.3 --input 0 --output 0")]
+pub(crate) struct SetPrice {
+    /// The organization.
+    #[arg(long, value_name = "SLUG")]
+    org: String,
+    /// The model's name.
+    model: String,
+    /// Dollars per million input tokens.
+    #[arg(long, value_name = "USD", value_parser = PicoUsdPerUnit::per_million)]
+    input: PicoUsdPerUnit,
+    /// Dollars per million cached input tokens; the input price when left out.
+    #[arg(long, value_name = "USD", value_parser = PicoUsdPerUnit::per_million)]
+    cached_input: Option<PicoUsdPerUnit>,
+    /// Dollars per million tokens written to the cache; the input price when left out.
+    #[arg(long, value_name = "USD", value_parser = PicoUsdPerUnit::per_million)]
+    cache_write: Option<PicoUsdPerUnit>,
+    /// Dollars per million output tokens.
+    #[arg(long, value_name = "USD", value_parser = PicoUsdPerUnit::per_million)]
+    output: PicoUsdPerUnit,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+impl Model {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::List(list) => list.run().await,
+            Self::SetPrice(price) => price.run().await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let house = self.config.open().await?;
+        let caller = operator::of_org(&house, &self.org).await?;
+        let models: Vec<_> = house
+            .rooms
+            .gateway
+            .connections(&caller)
+            .await?
+            .into_iter()
+            .flat_map(|connection| connection.models)
+            .collect();
+        if self.json {
+            output::json(&models)?;
+        } else {
+            let rows: Vec<_> = models
+                .iter()
+                .map(|model| {
+                    let price = |pick: fn(&types::view::ModelPrice) -> PicoUsdPerUnit| {
+                        model.price.as_ref().map_or_else(|| "unknown".to_owned(), |price| pick(price).to_string())
+                    };
+                    [
+                        model.name.clone(),
+                        model.connection.clone(),
+                        price(|price| price.input),
+                        price(|price| price.output),
+                        if model.enabled { "yes" } else { "no" }.to_owned(),
+                    ]
+                })
+                .collect();
+            output::table(["MODEL", "CONNECTION", "INPUT/M", "OUTPUT/M", "ENABLED"], &rows);
+        }
+        house.close().await
+    }
+}
+
+impl SetPrice {
+    async fn run(self) -> anyhow::Result<()> {
+        let house = self.config.open().await?;
+        let caller = operator::of_org(&house, &self.org).await?;
+        let price = NewPrice {
+            model: self.model.clone(),
+            input: self.input,
+            cached_input: self.cached_input.unwrap_or(self.input),
+            cache_write: self.cache_write.unwrap_or(self.input),
+            output: self.output,
+        };
+        house.rooms.ledger.set_price(&caller, price).await?;
+        output::line(format!(
+            "{} now costs {} per million input tokens and {} per million output tokens.",
+            self.model, self.input, self.output
+        ));
+        house.close().await
+    }
+}

@@ -1,0 +1,17 @@
+//! The binary `keyhall`: subcommands, configuration, wiring, telemetry, shutdown. No decisions.
+//!
+//! 1. [`command`] reads the command line; every subcommand is a file.
+//! 2. [`config`] turns file, environment and flags into one checked form.
+//! 3. [`wiring`] builds the whole object graph, bottom-up, on one screen.
+//! 4. [`web`] puts pages, doors and layers together; [`serve`] listens, keeps [`background`] work going, and leaves in order.
+
+pub mod background;
+pub mod command;
+pub mod config;
+pub mod demo_house;
+pub mod file_lock;
+pub mod serve;
+pub mod site;
+pub mod telemetry;
+pub mod web;
+pub mod wiring;

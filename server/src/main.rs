@@ -1,0 +1,12 @@
+//! `keyhall`.
+
+use clap::Parser;
+use server::command::Cli;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // rustls takes the first provider that is installed; ring is the one that sea-orm brings anyway.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Cli::parse().run().await
+}

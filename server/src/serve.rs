@@ -1,0 +1,57 @@
+//! Listens, and leaves in order: streams say that the server moved, get ten seconds, then are cut (decision 38).
+
+use crate::{background, web, wiring::House};
+use anyhow::Context as _;
+use std::{future::Future, net::SocketAddr, time::Duration};
+use tokio::net::TcpListener;
+
+/// Serves until `stop` resolves. `ready` is called once, with the address, when requests are answered.
+pub async fn serve(
+    house: House,
+    listener: TcpListener,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    background::start(&house).await?;
+    let app = web::app(&house.rooms)?;
+    ready(listener.local_addr()?);
+    let leaving = house.leaving.clone();
+    let drained = leaving.clone();
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("leaving: open streams have ten seconds");
+            leaving.cancel();
+        });
+    tokio::select! {
+        served = server => served.context("the listener failed")?,
+        () = async {
+            drained.cancelled().await;
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        } => tracing::warn!("streams that were still open are cut"),
+    }
+    house.close().await
+}
+
+/// Binds the address, with an error that says what to do.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("can't listen on {address}: is another program using it? Choose another address"))
+}
+
+/// Resolves when the process is asked to end: Ctrl-C or SIGTERM.
+pub async fn asked_to_leave() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,82 @@
+//! Pages, doors and layers, put together.
+
+use crate::site;
+use app::App;
+use axum::{
+    Router,
+    extract::FromRef,
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use leptos_axum::LeptosRoutes as _;
+use routes::{Refusal, Rooms, SessionRows, authenticate, request, same_origin, security_headers, sessions};
+use std::{any::Any, sync::Arc};
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+use types::Problem;
+
+/// Largest body that a page or a server function reads (decision 39).
+const LARGEST_PAGE_BODY: usize = 1024 * 1024;
+
+#[derive(Clone, FromRef)]
+struct Pages {
+    options: LeptosOptions,
+}
+
+/// Every route of the server, layers included.
+pub fn app(rooms: &Rooms) -> anyhow::Result<Router> {
+    let rows = SessionRows::new(rooms.store.clone(), rooms.clock.clone());
+    let by_people = Router::new()
+        .merge(routes::doors().with_state(rooms.clone()))
+        .merge(pages(rooms)?)
+        .layer(from_fn_with_state(rooms.clone(), authenticate::by_session))
+        .layer(sessions::layer(rows, &rooms.settings));
+    let outermost_first = ServiceBuilder::new()
+        .layer(from_fn_with_state(rooms.settings.clone(), security_headers::add))
+        .layer(from_fn_with_state(rooms.clone(), request::identify))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(rooms.settings.clone(), same_origin::enforce));
+    Ok(Router::new()
+        .merge(routes::gateway_doors(rooms).with_state(rooms.clone()))
+        .merge(site::router())
+        .fallback_service(by_people)
+        .layer(outermost_first))
+}
+
+/// The pages and the server functions that they call; what is neither is a page that says so.
+fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
+    let options = site::leptos_options()?;
+    let manifest = site::split_manifest()?;
+    let behind = app::Rooms {
+        identity: rooms.identity.clone(),
+        chat: rooms.chat.clone(),
+        ledger: rooms.ledger.clone(),
+        gateway: rooms.gateway.clone(),
+        audit: rooms.audit.clone(),
+        clock: rooms.clock.clone(),
+        public_url: app::PublicUrl(Arc::from(rooms.settings.origin())),
+    };
+    let provide = move || {
+        behind.provide();
+        provide_context(manifest.clone());
+    };
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let list = leptos_axum::generate_route_list(App);
+    let pages = Pages { options };
+    Ok(Router::new()
+        .leptos_routes_with_context(&pages, list, provide.clone(), shell.clone())
+        .fallback(leptos_axum::render_app_async_with_context(provide, shell))
+        .layer(RequestBodyLimitLayer::new(LARGEST_PAGE_BODY))
+        .layer(CompressionLayer::new())
+        .with_state(pages))
+}
+
+/// A panic is one request's failure, and its message stays in the log.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request panicked");
+    Refusal(Problem::internal()).into_response()
+}

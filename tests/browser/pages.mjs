@@ -1,0 +1,22 @@
+// Every page, by who looks at it.
+export const pages = [
+  ['landing', null, '/'],
+  ['sign-in', null, '/acme/sign-in'],
+  ['refused', null, '/acme/sign-in?problem=not_admitted'],
+  ['not-found', null, '/no-such-org/sign-in'],
+  ['new-chat', 'Ben', '/acme'],
+  ['chat', 'Ben', async (page) => page.locator('a[href^="/acme/chat/"]').first().getAttribute('href')],
+  ['keys', 'Ben', '/acme/keys'],
+  ['usage', 'Ben', '/acme/usage'],
+  ['settings', 'Ben', '/acme/settings'],
+  ['refused-page', 'Ben', '/acme/admin/members'],
+  ['empty-chat', 'Dan', '/acme'],
+  ['empty-keys', 'Dan', '/acme/keys'],
+  ['overview', 'Ada', '/acme/admin'],
+  ['connections', 'Ada', '/acme/admin/connections'],
+  ['members', 'Ada', '/acme/admin/members'],
+  ['limits', 'Ada', '/acme/admin/limits'],
+  ['models', 'Ada', '/acme/admin/models'],
+  ['audit-usage', 'Cleo', '/acme/audit/usage'],
+  ['audit-events', 'Cleo', '/acme/audit/events'],
+];

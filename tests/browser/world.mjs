@@ -1,0 +1,105 @@
+// What the browser tests run against: a real Keyhall and its neighbours, each in a process of its own.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const keyhall = process.env.KEYHALL_TEST_BIN ?? join(here, '../../target/debug/keyhall');
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+// Starts a process and waits until a line of its output matches.
+function start(command, args, { env, cwd, ready }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let seen = '';
+    const hear = (chunk) => {
+      seen += chunk;
+      if (ready.test(seen)) resolve({ child, output: () => seen });
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${seen}`)));
+  });
+}
+
+function stop(child) {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.removeAllListeners('exit');
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+// The environment without settings of whoever runs the tests.
+function clean(settings = {}) {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('KEYHALL_'));
+  return { ...Object.fromEntries(kept), ...settings };
+}
+
+// `keyhall demo` in a folder of its own.
+export async function startDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhall-demo-'));
+  const port = await freePort();
+  const args = ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')];
+  const started = await start(keyhall, args, { env: clean(), ready: /Ctrl-C ends it/ });
+  const output = started.output();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    output,
+    key: output.match(/kh_key_\w+/)[0],
+    provider: `http://127.0.0.1:${JSON.parse(readFileSync(join(folder, 'data/neighbours.json'))).model_provider}/v1`,
+    async stop() {
+      await stop(started.child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// `keyhall serve` with the organization acme, whose people sign in at npm oidc-provider. Models come from the demo's
+// provider.
+export async function startServer(demo) {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhall-serve-'));
+  const [port, people] = [await freePort(), await freePort()];
+  const url = `http://localhost:${port}`;
+  const oidc = await start(process.execPath, ['oidc.mjs', String(people), `${url}/auth/callback`], {
+    cwd: here, env: clean(), ready: /ready http/,
+  });
+  const env = clean({
+    KEYHALL_LISTEN: `127.0.0.1:${port}`,
+    KEYHALL_PUBLIC_URL: url,
+    KEYHALL_DATABASE_URL: `sqlite://${folder}/keyhall.db`,
+    KEYHALL_AGE_IDENTITY_FILE: `${folder}/identity.age`,
+    KEYHALL_ALLOW_PRIVATE_ADDRESSES: `localhost:${people},${new URL(demo.provider).host}`,
+    KEYHALL_LOG: 'info',
+  });
+  const run = (...args) => execFileSync(keyhall, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  writeFileSync(join(folder, 'client-secret'), 'keyhall-tests-secret\n');
+  run('setup', '--identity-file', `${folder}/identity.age`);
+  run('org', 'create', 'acme', '--name', 'Acme', '--issuer', `http://localhost:${people}`, '--client-id', 'keyhall-tests',
+    '--client-secret-file', join(folder, 'client-secret'), '--role-rule', 'keyhall-owners=owner',
+    '--role-rule', 'keyhall-admins=admin', '--role-rule', 'keyhall-auditors=auditor');
+  const serving = await start(keyhall, ['serve'], { env, ready: /ready/ });
+  return {
+    url,
+    folder,
+    run,
+    async stop() {
+      await stop(serving.child);
+      await stop(oidc.child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+//! A browser without script: keeps cookies, follows nothing by itself, says where its requests come from.
+
+use crate::world::client_builder;
+use reqwest::{RequestBuilder, Response, StatusCode, header};
+use url::Url;
+
+/// One browser profile.
+#[derive(Clone)]
+pub struct Browser {
+    /// Keeps cookies.
+    pub http: reqwest::Client,
+    home: Url,
+}
+
+impl Browser {
+    /// A fresh profile on this server.
+    pub fn new(home: &Url) -> Self {
+        Self { http: client_builder().cookie_store(true).build().unwrap(), home: home.clone() }
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Response {
+        let request = self.http.get(self.absolute(path)).header(header::ACCEPT, "text/html");
+        request.send().await.unwrap()
+    }
+
+    /// Opens a page and reads it.
+    pub async fn page(&self, path: &str) -> String {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.text().await.unwrap()
+    }
+
+    /// Posts a form from one of our pages, as a browser without script does.
+    pub async fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.http.post(self.absolute(path)).header(header::ACCEPT, "text/html").form(fields);
+        self.from_page(request, page).send().await.unwrap()
+    }
+
+    /// Calls a server function from one of our pages, as a page with script does.
+    pub async fn call(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.http.post(self.absolute(path)).header(header::ACCEPT, "application/json").form(fields);
+        self.from_page(request, page).send().await.unwrap()
+    }
+
+    fn from_page(&self, request: RequestBuilder, page: &str) -> RequestBuilder {
+        request
+            .header(header::REFERER, self.absolute(page).as_str())
+            .header(header::ORIGIN, self.home.origin().ascii_serialization())
+            .header("sec-fetch-site", "same-origin")
+    }
+
+    /// Signs in through the demo's identity provider by clicking a face.
+    pub async fn sign_in(&self, org: &str, person: &str) {
+        let begun = self.get(&format!("/{org}/sign-in/start")).await;
+        let faces = self.http.get(location(&begun)).send().await.unwrap();
+        let faces_url = faces.url().clone();
+        let page = faces.text().await.unwrap();
+        let chosen = face(&page, person).unwrap_or_else(|| panic!("{person} has no face on the page: {page}"));
+        let returned = self.http.get(faces_url.join(&chosen).unwrap()).send().await.unwrap();
+        let arrived = self.http.get(location(&returned)).send().await.unwrap();
+        assert_eq!(location(&arrived).path(), format!("/{org}"), "{}", location(&arrived));
+    }
+
+    fn absolute(&self, path: &str) -> Url {
+        self.home.join(path).unwrap()
+    }
+}
+
+/// Where a redirect goes.
+pub(crate) fn location(response: &Response) -> Url {
+    assert!(response.status().is_redirection(), "{} is no redirect: {}", response.url(), response.status());
+    let location = response.headers().get(header::LOCATION).unwrap().to_str().unwrap();
+    response.url().join(location).unwrap()
+}
+
+/// The address behind a person's face.
+fn face(page: &str, person: &str) -> Option<String> {
+    let mut links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.find(|link| link.contains(&format!("/as/{person}?"))).map(|link| link.replace("&amp;", "&"))
+}

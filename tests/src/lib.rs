@@ -1,0 +1,12 @@
+//! The tests' world: the real house on a real SQLite file, with a real OpenID Connect provider and a model provider over
+//! HTTP as neighbours.
+//!
+//! [`World::new`] makes one with the organization `acme`, connected to the model provider; a [`Browser`] signs a person in
+//! through the identity provider as a browser does. Dropping a world is checked by [`World::end`]: no reservation, turn
+//! or provider request may be left open.
+
+mod browser;
+mod world;
+
+pub use browser::Browser;
+pub use world::{MODEL, PROVIDER_KEY, World, connection};

@@ -1,0 +1,55 @@
+//! What the gateway is shown.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tests::{MODEL, World};
+
+fn question() -> Value {
+    json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello"}]})
+}
+
+async fn code(response: reqwest::Response) -> (StatusCode, String) {
+    let status = response.status();
+    let body: Value = response.json().await.unwrap();
+    (status, body["error"]["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn nobody_and_two_at_once_are_refused_in_openais_shape() {
+    let world = World::new().await;
+    let key = world.key().await;
+    let ask = || world.http.post(world.at("/v1/chat/completions")).json(&question());
+    let none = code(ask().send().await.unwrap()).await;
+    assert_eq!(none, (StatusCode::UNAUTHORIZED, "invalid_api_key".to_owned()));
+    let two = code(ask().bearer_auth(&key).header("x-api-key", "kh_key_other").send().await.unwrap()).await;
+    assert_eq!(two, (StatusCode::BAD_REQUEST, "ambiguous_credentials".to_owned()));
+    let same = ask().bearer_auth(&key).header("x-api-key", &key).send().await.unwrap();
+    assert_eq!(same.status(), StatusCode::OK);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn unknown_mistyped_and_revoked_keys_say_which_they_are() {
+    let world = World::new().await;
+    let key = world.key().await;
+    let mistyped = format!("{}x", &key[..key.len() - 1]);
+    assert_eq!(world.complete(&mistyped, question()).await.status(), StatusCode::UNAUTHORIZED);
+    let member = world.rooms.identity.find_member(&world.operator, "pipeline").await.unwrap();
+    let row = world.rooms.identity.personal_keys_of(&world.operator, member).await.unwrap().remove(0);
+    assert_eq!(world.complete(&key, question()).await.status(), StatusCode::OK);
+    world.rooms.identity.revoke_personal_key(&world.operator, row.id).await.unwrap();
+    let refused = world.complete(&key, question()).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let body: Value = refused.json().await.unwrap();
+    assert!(body["error"]["message"].as_str().unwrap().contains("revoked"), "{body}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_key_does_not_administer() {
+    let world = World::new().await;
+    let key = world.key().await;
+    let page = world.http.get(world.at("/acme/admin/members")).bearer_auth(&key).header("accept", "text/html");
+    assert!(page.send().await.unwrap().status().is_redirection(), "a page knows sessions only");
+    world.end().await;
+}
