@@ -30,7 +30,7 @@ pub fn MyUsagePage() -> impl IntoView {
                 let (range, label) = (*range, *label);
                 view! {
                     <a
-                        class="choice"
+                        class="segment"
                         href=hall.to(&format!("/usage?days={range}"))
                         aria-current=move || (days.get() == range).then_some("true")
                     >
@@ -40,7 +40,7 @@ pub fn MyUsagePage() -> impl IntoView {
             })
             .collect_view()
     };
-    let actions = view! { <nav class="choices" aria-label=words.range>{ranges()}</nav> };
+    let actions = view! { <nav class="segments" aria-label=words.range>{ranges()}</nav> };
     view! {
         <Page title=words.usage intro=words.usage_intro actions=actions.into_any()>
             <Loaded of=usage lines=8 view=|usage| view! { <Usage usage=usage/> }/>

@@ -20,7 +20,8 @@ pub(super) fn Connect(action: ServerAction<ConnectProvider>) -> impl IntoView {
     let words = &texts().admin.connections;
     let problem = problem_of(action);
     let kind = RwSignal::new(ConnectionKind::OpenAi);
-    on_success(action, || {
+    on_success(action, move || {
+        kind.set(ConnectionKind::OpenAi);
         page::close_dialog("connect");
         form::reset_in("connect");
     });

@@ -1,7 +1,7 @@
 //! Adding members: an invitation for a person, a name for a service.
 
 use crate::{
-    api::members::{AddServiceMember, Invite as InviteMember},
+    api::members::{AddServiceMember, Invite as InviteMember, NewInvitation},
     browser::{form, page},
     parts::{
         ActionProblem, Button, CheckField, CopyButton, Kind, Notice, TextField, Tone, answer_of, besides, on_success,
@@ -61,7 +61,7 @@ pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
     }
 }
 
-/// The link, once.
+/// What came of it.
 #[component]
 pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
     let words = &texts().admin.members;
@@ -69,16 +69,27 @@ pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
     move || {
         made.get().map(|invitation| {
             view! {
-                <Notice tone=Tone::Brass title=(words.invited)(&invitation.email)>
-                    <p>{words.invited_text}</p>
-                    <div class="once">
-                        <code class="once-text">{invitation.link.clone()}</code>
-                        <CopyButton text=invitation.link label=words.copy_link worded=true/>
-                    </div>
-                    <div><Button small=true on:click=move |_| action.clear()>{words.done}</Button></div>
-                </Notice>
+                <Link invitation=invitation/>
+                <div><Button small=true on:click=move |_| action.clear()>{words.done}</Button></div>
             }
         })
+    }
+}
+
+/// The link, once.
+#[component]
+pub(super) fn Link(invitation: NewInvitation) -> impl IntoView {
+    let words = &texts().admin.members;
+    let NewInvitation { email, link } = invitation;
+    let title = if email.is_empty() { words.invited_somebody.to_owned() } else { (words.invited)(&email) };
+    view! {
+        <Notice tone=Tone::Brass title=title>
+            <p>{words.invited_text}</p>
+            <div class="once">
+                <code class="once-text">{link.clone()}</code>
+                <CopyButton text=link label=words.copy_link worded=true/>
+            </div>
+        </Notice>
     }
 }
 

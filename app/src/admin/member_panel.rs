@@ -97,47 +97,72 @@ fn Receipt(name: String, member: MemberId, actions: Actions) -> impl IntoView {
 #[component]
 fn Roles(member: MemberId, name: String, roles: RoleSet, actions: Actions) -> impl IntoView {
     let words = &texts().admin.members;
+    let hall = use_hall();
     let (granting, revoking) = (problem_of(actions.grant), problem_of(actions.revoke));
     let problem = Signal::derive(move || granting.get().or_else(|| revoking.get()));
     view! {
         <section class="panel-part">
             <h3>{words.may}</h3>
             <ul class="role-lines">
-                {Role::ALL.into_iter().map(|role| {
-                    let has = roles.has(role);
-                    let called = (words.role_name)(role);
-                    let fields = view! {
-                        <input type="hidden" name="member" value=member.to_string()/>
-                        <input type="hidden" name="role" value=role.as_str()/>
-                    };
-                    let (grants, revokes) = ((words.grant_to)(called, &name), (words.revoke_from)(called, &name));
-                    let form = if has {
-                        view! {
-                            <ActionForm action=actions.revoke>
-                                {fields}
-                                <Button small=true submit=true attr:aria-label=revokes>{words.revoke}</Button>
-                            </ActionForm>
-                        }.into_any()
-                    } else {
-                        view! {
-                            <ActionForm action=actions.grant>
-                                {fields}
-                                <Button kind=Kind::Plain small=true submit=true attr:aria-label=grants>
-                                    {words.grant}
-                                </Button>
-                            </ActionForm>
-                        }.into_any()
-                    };
-                    view! {
-                        <li class="role-line" class:role-held=has>
-                            <div><p class="role-name">{called}</p><p class="role-means">{(words.role_means)(role)}</p></div>
-                            {form}
-                        </li>
-                    }
-                }).collect_view()}
+                <Transition>
+                    {move || {
+                        let name = name.clone();
+                        Suspend::new(async move {
+                            let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+                            Role::ALL
+                                .into_iter()
+                                .map(|role| {
+                                    // Owners alone make owners and auditors.
+                                    let may_give = is_owner || matches!(role, Role::Member | Role::Admin);
+                                    let form = may_give.then(|| view! {
+                                        <Give member=member name=name.clone() role=role has=roles.has(role) actions=actions/>
+                                    });
+                                    view! {
+                                        <li class="role-line" class:role-held=roles.has(role)>
+                                            <div>
+                                                <p class="role-name">{(words.role_name)(role)}</p>
+                                                <p class="role-means">{(words.role_means)(role)}</p>
+                                            </div>
+                                            {form}
+                                        </li>
+                                    }
+                                })
+                                .collect_view()
+                        })
+                    }}
+                </Transition>
             </ul>
             <ActionProblem problem=problem/>
         </section>
+    }
+}
+
+/// Gives a role or takes it.
+#[component]
+fn Give(member: MemberId, name: String, role: Role, has: bool, actions: Actions) -> impl IntoView {
+    let words = &texts().admin.members;
+    let called = (words.role_name)(role);
+    let (grants, revokes) = ((words.grant_to)(called, &name), (words.revoke_from)(called, &name));
+    let fields = view! {
+        <input type="hidden" name="member" value=member.to_string()/>
+        <input type="hidden" name="role" value=role.as_str()/>
+    };
+    if has {
+        view! {
+            <ActionForm action=actions.revoke>
+                {fields}
+                <Button small=true submit=true attr:aria-label=revokes>{words.revoke}</Button>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ActionForm action=actions.grant>
+                {fields}
+                <Button kind=Kind::Plain small=true submit=true attr:aria-label=grants>{words.grant}</Button>
+            </ActionForm>
+        }
+        .into_any()
     }
 }
 

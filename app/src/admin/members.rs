@@ -1,7 +1,7 @@
 //! Members: who may, what they may, what they spent, and the end of their access.
 
 use super::{
-    member_forms::{AddService, Invite, Invited, ServiceMade},
+    member_forms::{AddService, Invite, Invited, Link, ServiceMade},
     member_panel::MemberPanel,
     member_table::MemberTable,
 };
@@ -128,9 +128,10 @@ fn Members() -> impl IntoView {
             <Invited action=actions.invite/>
             <ServiceMade action=actions.add_service/>
             <Filters filter=filter/>
-            <Loaded lines=8 of=members view=move |rows| {
-                let rows = StoredValue::new(rows);
+            <Loaded lines=8 of=members view=move |list| {
+                let (invitation, rows) = (list.invitation, StoredValue::new(list.rows));
                 view! {
+                    {invitation.map(|invitation| view! { <Link invitation=invitation/> })}
                     <div class="split">
                         <div class="split-list">
                             {move || view! { <MemberTable rows=rows.get_value() filter=filter.get()/> }}
@@ -152,30 +153,39 @@ fn Members() -> impl IntoView {
 fn Filters(filter: Memo<Filter>) -> impl IntoView {
     let words = &texts().admin.members;
     let hall = use_hall();
-    let roles = std::iter::once(Choice::new("", words.any_role))
-        .chain(Role::ALL.into_iter().map(|role| Choice::new(role.as_str(), (words.role_name)(role))));
-    let statuses = [
-        Choice::new("", words.any_status),
-        Choice::new("active", (words.status_name)(MemberStatus::Active)),
-        Choice::new("invited", (words.status_name)(MemberStatus::Invited)),
-        Choice::new("removed", (words.status_name)(MemberStatus::Removed)),
-    ];
-    let now = filter.get_untracked();
+    let roles = || {
+        let roles = Role::ALL.into_iter().map(|role| Choice::new(role.as_str(), (words.role_name)(role)));
+        std::iter::once(Choice::new("", words.any_role)).chain(roles).collect::<Vec<_>>()
+    };
+    let statuses = || {
+        vec![
+            Choice::new("", words.any_status),
+            Choice::new("active", (words.status_name)(MemberStatus::Active)),
+            Choice::new("invited", (words.status_name)(MemberStatus::Invited)),
+            Choice::new("removed", (words.status_name)(MemberStatus::Removed)),
+        ]
+    };
+    form::follow("member-filters", filter);
     view! {
-        <search class="filters">
+        <search class="filters" id="member-filters">
             <Form method="get" action=hall.to("/admin/members") noscroll=true on:change=|event| form::send(&event)>
-                <Toolbar>
-                    <TextField
-                        label=words.search
-                        name="q"
-                        kind="search"
-                        placeholder=words.search_hint
-                        value=now.search
-                    />
-                    <SelectField label=words.role name="role" choices=roles.collect() value=now.role/>
-                    <SelectField label=words.status name="status" choices=statuses.to_vec() value=now.status/>
-                    <Button submit=true icon=Glyph::Filter>{words.filter}</Button>
-                </Toolbar>
+                {move || {
+                    let now = filter.get();
+                    view! {
+                        <Toolbar>
+                            <TextField
+                                label=words.search
+                                name="q"
+                                kind="search"
+                                placeholder=words.search_hint
+                                value=now.search
+                            />
+                            <SelectField label=words.role name="role" choices=roles() value=now.role/>
+                            <SelectField label=words.status name="status" choices=statuses() value=now.status/>
+                            <Button submit=true icon=Glyph::Filter>{words.filter}</Button>
+                        </Toolbar>
+                    }
+                }}
             </Form>
         </search>
     }

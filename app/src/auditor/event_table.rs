@@ -31,7 +31,7 @@ pub(super) fn EventTable(page: Page<AuditRow>, filter: Memo<Filter>, open: Memo<
         Column::text(words.outcome),
         Column::text(words.remote),
     ];
-    let now = filter.get();
+    let now = filter.get_untracked();
     let newest = Filter { before: String::new(), ..now.clone() }.address(&hall, "");
     let is_first = now.before.is_empty();
     let older = page.next.map(|next| Filter { before: next, ..now.clone() }.address(&hall, ""));

@@ -90,6 +90,7 @@ fn Events() -> impl IntoView {
         },
     );
     let proof = Resource::new(move || hall.org.get(), |_| audit_proof());
+    form::follow("event-filters", filter);
     view! {
         <Page wide=true title=words.title intro=words.intro>
             <Proofs proof=proof verify=verify/>
@@ -102,7 +103,7 @@ fn Events() -> impl IntoView {
                         {move || open.get().map(|seq| view! {
                             <Loaded of=event view=move |row| {
                                 let seq = seq.clone();
-                                view! { <EventPanel row=row seq=seq filter=filter.get()/> }
+                                view! { <EventPanel row=row seq=seq filter=filter.get_untracked()/> }
                             }/>
                         })}
                     </div>
@@ -116,7 +117,7 @@ fn Events() -> impl IntoView {
 fn Filters(filter: Memo<Filter>, actors: Vec<(String, String)>) -> impl IntoView {
     let words = &texts().auditor.events;
     let hall = use_hall();
-    let now = filter.get();
+    let now = filter.get_untracked();
     let mut actions = vec![Choice::new("", words.any_action)];
     actions.extend(NOUNS.into_iter().map(|noun| Choice::new(format!("{noun}."), (words.noun)(noun))));
     if !now.action.is_empty() && actions.iter().all(|choice| choice.value != now.action) {
@@ -128,7 +129,7 @@ fn Filters(filter: Memo<Filter>, actors: Vec<(String, String)>) -> impl IntoView
         people.push(Choice::new(now.actor.clone(), now.actor.clone()));
     }
     view! {
-        <search class="filters">
+        <search class="filters" id="event-filters">
             <Form method="get" action=hall.to("/audit/events") noscroll=true on:change=|event| form::send(&event)>
                 <Toolbar>
                     <SelectField label=words.action name="action" choices=actions value=now.action/>

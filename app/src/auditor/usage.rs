@@ -93,12 +93,12 @@ fn Usage() -> impl IntoView {
             {move || match view.get() {
                 View::Report => view! {
                     <Loaded lines=10 of=report view=move |found| {
-                        found.map(|found| view! { <Report found=found filter=filter.get()/> })
+                        found.map(|found| view! { <Report found=found filter=filter.get_untracked()/> })
                     }/>
                 }.into_any(),
                 View::Rows => view! {
                     <Loaded lines=10 of=rows view=move |found| {
-                        found.map(|found| view! { <Rows found=found filter=filter.get() is_first=cursor.read().is_empty()/> })
+                        found.map(|found| view! { <Rows found=found filter=filter.get_untracked() is_first=cursor.read_untracked().is_empty()/> })
                     }/>
                 }.into_any(),
             }}

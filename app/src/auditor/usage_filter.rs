@@ -25,8 +25,9 @@ pub(super) fn Filters(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoV
             .collect::<Vec<_>>()
     };
     let or = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
+    form::follow("usage-filters", filter);
     view! {
-        <search class="filters">
+        <search class="filters" id="usage-filters">
             <Form method="get" action=hall.to("/audit/usage") noscroll=true on:change=|event| form::send(&event)>
                 {move || {
                     let now = filter.get();

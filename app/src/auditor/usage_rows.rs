@@ -27,15 +27,15 @@ pub(super) fn Rows(found: RowsView, filter: UsageFilter, is_first: bool) -> impl
         view! {
             <p class="muted">{words.rows_text}</p>
             <Card flush=true>
-                <div class="ledger" role="table" aria-label=words.rows_table>
-                    <div class="ledger-head" role="row">
-                        <span role="columnheader">{words.at}</span>
-                        <span role="columnheader">{words.member}</span>
-                        <span role="columnheader">{words.model}</span>
-                        <span role="columnheader">{words.outcome}</span>
-                        <span role="columnheader" class="number">{words.input}</span>
-                        <span role="columnheader" class="number">{words.output}</span>
-                        <span role="columnheader" class="number">{words.cost}</span>
+                <div class="ledger" role="group" aria-label=words.rows_table>
+                    <div class="ledger-head" aria-hidden="true">
+                        <span>{words.at}</span>
+                        <span>{words.member}</span>
+                        <span>{words.model}</span>
+                        <span>{words.outcome}</span>
+                        <span class="number">{words.input}</span>
+                        <span class="number">{words.output}</span>
+                        <span class="number">{words.cost}</span>
                     </div>
                     {rows.into_iter().map(|row| view! { <Row row=row filter=narrowed.clone()/> }).collect_view()}
                 </div>
@@ -75,14 +75,14 @@ fn Row(row: LedgerRow, filter: UsageFilter) -> impl IntoView {
     let is_estimated = row.usage_source != "provider" && row.state == "settled";
     view! {
         <details class="ledger-row">
-            <summary class="ledger-line" role="row">
-                <span role="cell" class="ledger-at"><When at=row.at/></span>
-                <span role="cell" class="ledger-member">{row.member.clone()}<span class="ledger-source">{row.source.clone()}</span></span>
-                <span role="cell" class="ledger-model mono">{row.model.clone()}</span>
-                <span role="cell" class="ledger-outcome"><Badge tone=tone>{outcome}</Badge></span>
-                <span role="cell" class="number" data-label=words.input>{number::whole(row.input_tokens)}</span>
-                <span role="cell" class="number" data-label=words.output>{number::whole(row.output_tokens)}</span>
-                <span role="cell" class="number ledger-cost" data-label=words.cost>
+            <summary class="ledger-line">
+                <span class="ledger-at"><When at=row.at/></span>
+                <span class="ledger-member">{row.member.clone()}<span class="ledger-source">{row.source.clone()}</span></span>
+                <span class="ledger-model mono">{row.model.clone()}</span>
+                <span class="ledger-outcome"><Badge tone=tone>{outcome}</Badge></span>
+                <span class="number"><span class="unseen">{words.input}" "</span>{number::whole(row.input_tokens)}</span>
+                <span class="number"><span class="unseen">{words.output}" "</span>{number::whole(row.output_tokens)}</span>
+                <span class="number ledger-cost">
                     {is_estimated.then_some("≈ ")}{row.cost.to_string()}
                 </span>
             </summary>

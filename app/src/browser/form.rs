@@ -24,3 +24,16 @@ pub fn reset_in(id: &str) {
         }
     }
 }
+
+/// Lets the controls inside an element follow the address: whatever the reader changed gives way to what the page says now, without
+/// the focus being lost. What stands there when the page comes to life stays.
+pub fn follow<T: PartialEq + Clone + Send + Sync + 'static>(id: &'static str, address: Memo<T>) {
+    Effect::new(move |before: Option<T>| {
+        let now = address.get();
+        if before.is_some_and(|before| before != now) {
+            // After the controls themselves were drawn again.
+            request_animation_frame(move || reset_in(id));
+        }
+        now
+    });
+}

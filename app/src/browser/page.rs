@@ -34,6 +34,12 @@ pub fn close_dialog(id: &str) {
     }
 }
 
+/// Whether something happened inside a dialog.
+pub fn is_in_dialog(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("dialog").ok().flatten().is_some())
+}
+
 fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }

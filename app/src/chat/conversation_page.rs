@@ -9,7 +9,7 @@ use crate::{
         ApiError,
         chat::{load_conversation, load_model_choices},
     },
-    parts::{Loaded, ProblemNotice, Status},
+    parts::{Loaded, Status},
     shell::{DrawerButton, use_hall},
     text::texts,
 };
@@ -21,44 +21,46 @@ use types::{
     view::{ConversationView, ModelChoice},
 };
 
-type Opened = (Option<ConversationView>, Vec<ModelChoice>);
-
 /// A chat that has not begun.
 #[component]
 pub fn NewChatPage() -> impl IntoView {
-    let models = Resource::new(|| (), |()| async { load_model_choices().await.map(|models| (None, models)) });
-    view! { <Opening of=models/> }
+    let models = Resource::new(|| (), |()| load_model_choices());
+    view! {
+        <div class="chat">
+            <Loaded of=models lines=8 view=|models| view! { <Conversation view=None models=models/> }/>
+        </div>
+    }
 }
 
 /// One conversation.
 #[component]
 pub fn ConversationPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("conversation").and_then(|id| id.parse::<ConversationId>().ok()));
-    // Each conversation gets a page of its own: nothing of the one before may stay in a field or a stream.
-    view! {
-        <For each=move || [id.get()] key=|id| *id let:id>
-            {match id {
-                Some(id) => Either::Left(view! { <Opening of=Resource::new(|| (), move |()| open(id))/> }),
-                None => Either::Right(view! {
-                    <div class="chat-column"><ProblemNotice problem=Problem::not_found(texts().chat.no_such) of_page=true/></div>
-                }),
-            }}
-        </For>
-    }
-}
-
-async fn open(id: ConversationId) -> Result<Opened, ApiError> {
-    Ok((Some(load_conversation(id).await?), load_model_choices().await?))
-}
-
-#[component]
-fn Opening(of: Resource<Result<Opened, ApiError>>) -> impl IntoView {
+    let id = Memo::new(move |_| params.read().get("conversation").unwrap_or_default());
+    let opened = Resource::new(move || id.get(), open);
+    // Every other conversation: see below.
+    let every_other = Memo::new(move |before: Option<&(String, bool)>| {
+        let id = id.get();
+        let flips = before.is_some_and(|(was, _)| *was != id);
+        let was = before.is_some_and(|(_, every_other)| *every_other);
+        (id, was != flips)
+    });
+    // Nothing of one conversation may stay in a field or a stream of the next. Two of the same kind would be drawn over
+    // each other; one to the left and one to the right are not.
+    let draw = move |(view, models)| {
+        let page = view! { <Conversation view=Some(view) models=models/> };
+        if every_other.read_untracked().1 { Either::Left(page) } else { Either::Right(page) }
+    };
     view! {
         <div class="chat">
-            <Loaded of=of lines=8 view=|(view, models)| view! { <Conversation view=view models=models/> }/>
+            <Loaded of=opened lines=8 view=draw/>
         </div>
     }
+}
+
+async fn open(id: String) -> Result<(ConversationView, Vec<ModelChoice>), ApiError> {
+    let id: ConversationId = id.parse().map_err(|_| Problem::not_found(texts().chat.no_such))?;
+    Ok((load_conversation(id).await?, load_model_choices().await?))
 }
 
 #[component]

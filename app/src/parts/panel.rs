@@ -30,7 +30,8 @@ pub fn Panel(
     let navigate = use_navigate();
     let leave = back.clone();
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
+        // A dialog over the panel takes its own Esc.
+        if event.key() == "Escape" && !event.default_prevented() && !page::is_in_dialog(&event) {
             navigate(&leave, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }
     };

@@ -34,14 +34,20 @@ pub fn Sidebar() -> impl IntoView {
 #[component]
 fn Inside(viewer: Viewer, allowance: Result<Allowance, ApiError>) -> impl IntoView {
     let path = use_location().pathname;
-    let area = Memo::new(move |_| Area::of(&path.read()));
     let roles = viewer.roles;
+    // The role in which one acts: none is marked where one has none, whatever the address says.
+    let acting = move |any_of: &[Role]| any_of.iter().copied().find(|role| roles.has(*role));
+    let area = Memo::new(move |_| match Area::of(&path.read()) {
+        Area::Work => None,
+        Area::Admin => acting(&[Role::Owner, Role::Admin]).map(|role| (Area::Admin, role)),
+        Area::Audit => acting(&[Role::Auditor, Role::Owner, Role::Admin]).map(|role| (Area::Audit, role)),
+    });
     view! {
         <OrganizationMenu viewer=viewer.clone()/>
         {move || match area.get() {
-            Area::Work => view! { <ConversationNav/> }.into_any(),
-            Area::Admin => view! { <AdminNav role=if roles.has(Role::Owner) { Role::Owner } else { Role::Admin }/> }.into_any(),
-            Area::Audit => view! { <AuditNav/> }.into_any(),
+            Some((Area::Admin, role)) => view! { <AdminNav role=role/> }.into_any(),
+            Some((Area::Audit, role)) => view! { <AuditNav role=role/> }.into_any(),
+            Some((Area::Work, _)) | None => view! { <ConversationNav/> }.into_any(),
         }}
         <footer class="sidebar-foot">
             {allowance.ok().map(|allowance| view! { <UsageMeter opened_with=allowance/> })}
@@ -104,11 +110,11 @@ fn AdminNav(role: Role) -> impl IntoView {
 }
 
 #[component]
-fn AuditNav() -> impl IntoView {
+fn AuditNav(role: Role) -> impl IntoView {
     let words = &texts().shell;
     view! {
         <AreaNav
-            role=Role::Auditor
+            role=role
             links=vec![("/audit/usage", Glyph::Chart, words.usage), ("/audit/events", Glyph::Log, words.events)]
         />
     }

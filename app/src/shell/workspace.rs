@@ -37,7 +37,8 @@ pub struct Hall {
 impl Hall {
     /// The address of a page of this organization: `to("/keys")`.
     pub fn to(&self, path: &str) -> String {
-        format!("/{}{path}", self.org.get())
+        // Another organization's pages are entered by a sign-in, never by a link of the router.
+        format!("/{}{path}", self.org.get_untracked())
     }
 
     /// Fetches the list of conversations again.

@@ -30,20 +30,26 @@ impl Hex {
     }
 }
 
-impl fmt::Display for Hex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Hex {
+    fn digits(&self) -> [u8; 64] {
         let mut text = [0; 64];
         for (to, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
             let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
             *to = [digit(byte >> 4), digit(byte & 15)];
         }
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        text
+    }
+}
+
+impl fmt::Display for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 
 impl Serialize for Hex {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 

@@ -46,19 +46,12 @@ impl Content {
     }
 
     pub fn seal_body(&self, conversation: ConversationId, message: MessageId, body: &Body) -> Result<Vec<u8>, Error> {
-        let aad: &[&[u8]] =
-            &[self.org.0.as_bytes(), conversation.0.as_bytes(), message.0.as_bytes(), b"message"];
+        let aad: &[&[u8]] = &[self.org.0.as_bytes(), conversation.0.as_bytes(), message.0.as_bytes(), b"message"];
         Ok(self.key.seal(&*self.entropy, aad, &written(body)?))
     }
 
-    pub fn open_body(
-        &self,
-        conversation: ConversationId,
-        message: MessageId,
-        sealed: &[u8],
-    ) -> Result<Body, Error> {
-        let aad: &[&[u8]] =
-            &[self.org.0.as_bytes(), conversation.0.as_bytes(), message.0.as_bytes(), b"message"];
+    pub fn open_body(&self, conversation: ConversationId, message: MessageId, sealed: &[u8]) -> Result<Body, Error> {
+        let aad: &[&[u8]] = &[self.org.0.as_bytes(), conversation.0.as_bytes(), message.0.as_bytes(), b"message"];
         self.read(aad, sealed)
     }
 

@@ -76,9 +76,10 @@ impl Gateway {
             .await?;
         let default = policy::Entity::find_in(scope).one(&read).await?.and_then(|policy| policy.default_model);
         drop(read);
+        let prices = self.ledger.prices(scope).await?;
         let mut shown = Vec::with_capacity(models.len());
         for model in models {
-            let price = self.ledger.price(scope, kind, &row.base_url, &model.provider_model, &model.name).await?;
+            let price = prices.of(kind, &row.base_url, &model.provider_model, &model.name);
             shown.push(ModelRow {
                 id: model.id,
                 is_default: default.as_deref() == Some(model.name.as_str()),

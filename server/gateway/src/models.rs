@@ -34,6 +34,7 @@ impl Gateway {
             .await?;
         let default = policy::Entity::find_in(scope).one(&read).await?.and_then(|policy| policy.default_model);
         drop(read);
+        let prices = self.ledger.prices(scope).await?;
         let mut names = HashSet::new();
         let mut choices = Vec::new();
         for connection in &connections {
@@ -43,8 +44,7 @@ impl Gateway {
                 if !names.insert(model.name.as_str()) {
                     continue;
                 }
-                let price =
-                    self.ledger.price(scope, kind, &connection.base_url, &model.provider_model, &model.name).await?;
+                let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
                 let refused = (kind == ConnectionKind::Anthropic)
                     .then(|| "Chat can't be sent to Anthropic connections yet.".to_owned());
                 choices.push(ModelChoice {

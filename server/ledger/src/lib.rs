@@ -40,7 +40,7 @@ pub use error::Error;
 pub use intent::Intent;
 pub use ledger::Ledger;
 pub use limit::sentence;
-pub use price::{NewPrice, Priced};
+pub use price::{NewPrice, Priced, Prices};
 pub use rates::{Rate, Rates, Tier};
 pub use reservation::{LimitState, Reservation};
 pub use usage::{Outcome, Settled, Usage, UsageSource};

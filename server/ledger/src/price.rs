@@ -3,9 +3,10 @@
 use crate::{Catalogue, Error, Ledger, Rate, Rates};
 use audit::Event;
 use context::{Caller, OrgScope};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 use store::{Invalidation, Scoped, entity::model_price};
-use types::{ModelPriceId, PicoUsdPerUnit, Problem, Role, view::ConnectionKind};
+use types::{ModelPriceId, Moment, PicoUsdPerUnit, Problem, Role, view::ConnectionKind};
 
 /// More than any list asks, a thousand dollars per million tokens a thousand times over: surely a slip of the keyboard.
 const ABSURD: PicoUsdPerUnit = PicoUsdPerUnit(1_000_000_000_000);
@@ -71,6 +72,31 @@ impl NewPrice {
     }
 }
 
+/// An organization's prices at one moment.
+#[derive(Clone, Debug)]
+pub struct Prices {
+    at: Moment,
+    /// By the name that members use.
+    own: HashMap<String, model_price::Model>,
+}
+
+impl Prices {
+    /// What a model costs: see [`Ledger::price`].
+    pub fn of(&self, kind: ConnectionKind, base_url: &str, model: &str, name: &str) -> Option<Priced> {
+        let found = Catalogue::embedded().find(kind, base_url, model, self.at);
+        let (context_window, max_output, vision) =
+            found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
+        let (price_id, rates, own) = match self.own.get(name) {
+            Some(own) => (own.id.to_string(), Rates::flat(rate_of(own)), true),
+            None => {
+                let found = found?;
+                (found.price_id, found.rates?, false)
+            }
+        };
+        Some(Priced { price_id, rates, context_window, max_output, vision, own })
+    }
+}
+
 impl Ledger {
     /// The list prices that this program was built with.
     pub fn catalogue() -> &'static Catalogue {
@@ -87,27 +113,27 @@ impl Ledger {
         model: &str,
         name: &str,
     ) -> Result<Option<Priced>, Error> {
-        let now = self.clock().now();
+        let prices = self.own_prices(scope, Some(name)).await?;
+        Ok(prices.of(kind, base_url, model, name))
+    }
+
+    /// What any model costs now, for lists: one query for all of them.
+    pub async fn prices(&self, scope: OrgScope) -> Result<Prices, Error> {
+        self.own_prices(scope, None).await
+    }
+
+    async fn own_prices(&self, scope: OrgScope, only: Option<&str>) -> Result<Prices, Error> {
+        let at = self.clock().now();
         let read = self.store().read(scope).await?;
-        let own = model_price::Entity::find_in(scope)
-            .filter(model_price::Column::Model.eq(name))
-            .filter(model_price::Column::EffectiveFrom.lte(now))
-            .order_by_desc(model_price::Column::EffectiveFrom)
-            .order_by_desc(model_price::Column::Id)
-            .one(&read)
+        let found = model_price::Entity::find_in(scope)
+            .filter(Condition::all().add_option(only.map(|name| model_price::Column::Model.eq(name))))
+            .filter(model_price::Column::EffectiveFrom.lte(at))
+            .order_by_asc(model_price::Column::EffectiveFrom)
+            .order_by_asc(model_price::Column::Id)
+            .all(&read)
             .await?;
-        let found = Catalogue::embedded().find(kind, base_url, model, now);
-        let (context_window, max_output, vision) =
-            found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
-        let (price_id, rates, own) = match (own, found) {
-            (Some(own), _) => (own.id.to_string(), Rates::flat(rate_of(&own)), true),
-            (None, Some(found)) => match found.rates {
-                Some(rates) => (found.price_id, rates, false),
-                None => return Ok(None),
-            },
-            (None, None) => return Ok(None),
-        };
-        Ok(Some(Priced { price_id, rates, context_window, max_output, vision, own }))
+        // A later price takes the place of an earlier one.
+        Ok(Prices { at, own: found.into_iter().map(|price| (price.model.clone(), price)).collect() })
     }
 
     /// Sets the organization's own price of a model from now on. Rows that exist are never priced again.

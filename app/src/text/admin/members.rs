@@ -119,6 +119,8 @@ pub struct MemberTexts {
     pub make_invitation: &'static str,
     /// The invitation was made: address.
     pub invited: fn(&str) -> String,
+    /// The invitation was made, by a form without script.
+    pub invited_somebody: &'static str,
     /// What to do with the link.
     pub invited_text: &'static str,
     /// The accessible name of the link's copy button.
@@ -225,6 +227,7 @@ pub(super) const EN: MemberTexts = MemberTexts {
     invite_roles: "Besides chatting, they may",
     make_invitation: "Make invitation link",
     invited: |email| format!("Send this link to {email}"),
+    invited_somebody: "Send this link to the person whom you invited",
     invited_text: "It is shown once and works once, for 7 days.",
     copy_link: "Copy the invitation link",
     done: "Done",

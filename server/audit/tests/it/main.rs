@@ -5,6 +5,7 @@ mod append;
 mod checkpoint;
 mod database;
 mod export;
+mod independent;
 mod page;
 mod tampered_file;
 mod world;

@@ -20,8 +20,7 @@ impl Chat {
         let scope = caller.scope();
         let write = self.house.store.write(scope).await?;
         let conversation = self.own_conversation(caller, id, &write).await?;
-        let turns =
-            turn::Entity::find_in(scope).filter(turn::Column::ConversationId.eq(id)).all(&write).await?;
+        let turns = turn::Entity::find_in(scope).filter(turn::Column::ConversationId.eq(id)).all(&write).await?;
         for turn in &turns {
             turn_delta::Entity::delete_in(scope).filter(turn_delta::Column::TurnId.eq(turn.id)).exec(&write).await?;
             locator::Entity::delete_shared()

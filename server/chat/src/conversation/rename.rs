@@ -12,9 +12,8 @@ impl Chat {
     ///
     /// **Permissions:** any member, their own.
     pub async fn rename(&self, caller: &Caller, id: ConversationId, new: &str) -> Result<(), Error> {
-        let title = title::given(new).ok_or_else(|| {
-            Error::invalid("title", format!("Write 1 to {} characters.", title::LONGEST_GIVEN))
-        })?;
+        let title = title::given(new)
+            .ok_or_else(|| Error::invalid("title", format!("Write 1 to {} characters.", title::LONGEST_GIVEN)))?;
         let content = self.content(caller.scope()).await?;
         let write = self.house.store.write(caller.scope()).await?;
         let mut row = self.own_conversation(caller, id, &write).await?.into_active_model();
@@ -40,10 +39,8 @@ impl Chat {
     pub async fn show_branch(&self, caller: &Caller, id: ConversationId, through: MessageId) -> Result<(), Error> {
         let write = self.house.store.write(caller.scope()).await?;
         let conversation = self.own_conversation(caller, id, &write).await?;
-        let messages = message::Entity::find_in(caller.scope())
-            .filter(message::Column::ConversationId.eq(id))
-            .all(&write)
-            .await?;
+        let messages =
+            message::Entity::find_in(caller.scope()).filter(message::Column::ConversationId.eq(id)).all(&write).await?;
         if !messages.iter().any(|message| message.id == through) {
             return Err(Error::NoSuchMessage);
         }

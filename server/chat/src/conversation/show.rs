@@ -51,8 +51,7 @@ impl Chat {
         let (conversation, message) = self.own_message(caller, id, &read).await?;
         let messages = messages_of(caller.scope(), conversation.id, &read).await?;
         let branches = Branches::of(&messages);
-        let written =
-            Written::load(caller.scope(), content, conversation.id, &[&message], &branches, &read).await?;
+        let written = Written::load(caller.scope(), content, conversation.id, &[&message], &branches, &read).await?;
         drop(read);
         self.views(written).await.pop().ok_or(Error::NoSuchMessage)
     }
@@ -69,10 +68,7 @@ pub(crate) async fn messages_of(
     conversation: ConversationId,
     connection: &impl ConnectionTrait,
 ) -> Result<Vec<message::Model>, Error> {
-    Ok(message::Entity::find_in(scope)
-        .filter(message::Column::ConversationId.eq(conversation))
-        .all(connection)
-        .await?)
+    Ok(message::Entity::find_in(scope).filter(message::Column::ConversationId.eq(conversation)).all(connection).await?)
 }
 
 /// A message, opened but not parsed yet.
@@ -143,8 +139,7 @@ async fn so_far(
     message: MessageId,
     connection: &impl ConnectionTrait,
 ) -> Result<(Option<TurnId>, Said), Error> {
-    let turn =
-        turn::Entity::find_in(scope).filter(turn::Column::MessageId.eq(message)).one(connection).await?;
+    let turn = turn::Entity::find_in(scope).filter(turn::Column::MessageId.eq(message)).one(connection).await?;
     let Some(turn) = turn else { return Ok((None, Said::default())) };
     let mut said = Said::default();
     for piece in deltas(scope, content, turn.id, 0, connection).await?.1 {

@@ -14,10 +14,7 @@ pub(crate) const LONGEST_GIVEN: usize = 200;
 pub(crate) fn from_question(question: &str) -> String {
     let clean = rich::without_invisible(question).replace("**", "").replace('`', "");
     let unmarked = |word: &&str| !word.chars().all(|c| matches!(c, '#' | '>' | '*' | '-' | '+' | '`' | '=' | '_'));
-    let words: Vec<_> = clean
-        .split_whitespace()
-        .filter(unmarked)
-        .collect();
+    let words: Vec<_> = clean.split_whitespace().filter(unmarked).collect();
     let whole = words.join(" ");
     if whole.is_empty() {
         return "New conversation".to_owned();

@@ -46,7 +46,7 @@ pub(super) struct Reading {
 /// Reads a text; `None` when a parser panics on it, which none should.
 pub(super) fn read(text: &str, memo: &mut Memo, links_left: usize) -> Option<Reading> {
     let reading = || {
-        let with_dollars = with_dollars(text);
+        let with_dollars = with_dollars(text, options());
         let events = Parser::new_ext(&with_dollars, options()).into_offset_iter();
         let mut definitions: Vec<_> =
             events.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();

@@ -2,32 +2,41 @@
 //!
 //! To markdown a backslash there only escapes a bracket. The text keeps its length, so that every place in it stays where
 //! it is: `\(` becomes `${`, which groups and draws nothing, and `\[` becomes `$$`. Code is left alone, and so is a formula
-//! that a blank line or the beginning of another block would cut in two.
+//! that does not end in the block in which it begins.
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+/// Where a formula can't go on: at code, and where a block begins. Code reaches to its end.
+struct Barrier {
+    start: usize,
+    end: usize,
+}
 
 /// The text with dollars, of the same length.
-pub(super) fn with_dollars(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_vec();
+pub(super) fn with_dollars(text: &str, options: Options) -> String {
     if !text.contains("\\(") && !text.contains("\\[") {
         return text.to_owned();
     }
+    let barriers = barriers(text, options);
+    let mut barriers = barriers.iter().peekable();
+    let mut bytes = text.as_bytes().to_vec();
     let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        let rest = text.as_bytes().get(at..).unwrap_or_default();
-        let is_line_start = at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
-        at += match byte {
-            _ if is_line_start && fence(rest).is_some() => fenced(rest),
-            b'`' => code(rest),
-            b'\\' => match formula(rest) {
-                Some((length, open, close)) => {
-                    for (place, with) in [(at, open), (at + length - 2, close)] {
-                        if let Some(there) = bytes.get_mut(place..place + 2) {
-                            there.copy_from_slice(with);
-                        }
+    while at < text.len() {
+        while let Some(barrier) = barriers.next_if(|barrier| barrier.start <= at) {
+            at = at.max(barrier.end);
+        }
+        let end = barriers.peek().map_or(text.len(), |barrier| barrier.start);
+        let rest = text.as_bytes().get(at..end).unwrap_or_default();
+        at += match (rest.first(), formula(rest)) {
+            (Some(b'\\'), Some((length, open, close))) => {
+                for (place, with) in [(at, open), (at + length - 2, close)] {
+                    if let Some(there) = bytes.get_mut(place..place + 2) {
+                        there.copy_from_slice(with);
                     }
-                    length
                 }
-                None => 2,
-            },
+                length
+            }
+            (Some(b'\\'), None) => 2,
             _ => 1,
         };
     }
@@ -35,53 +44,31 @@ pub(super) fn with_dollars(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// The mark and length of a fence that a line begins with, also in quotes and lists.
-fn fence(line: &[u8]) -> Option<(u8, usize)> {
-    let inside = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>'))?;
-    let line = line.get(inside..)?;
-    let mark = *line.first().filter(|mark| matches!(mark, b'`' | b'~'))?;
-    let length = line.iter().take_while(|byte| **byte == mark).count();
-    (length >= 3).then_some((mark, length))
-}
-
-/// The length of a fenced block, to the end of its closing line or of the text.
-fn fenced(block: &[u8]) -> usize {
-    let Some((mark, length)) = fence(block) else { return 1 };
-    let mut end = 0;
-    for (number, line) in block.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        end += line.len();
-        if number > 0 && fence(line).is_some_and(|(other, at_least)| other == mark && at_least >= length) {
-            break;
+fn barriers(text: &str, options: Options) -> Vec<Barrier> {
+    let barrier = |(event, range): (Event<'_>, std::ops::Range<usize>)| match event {
+        Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::CodeBlock(_)) => {
+            Some(Barrier { start: range.start, end: range.end })
         }
-    }
-    end
-}
-
-/// The length of a code span, or of backticks that begin none.
-fn code(rest: &[u8]) -> usize {
-    let ticks = rest.iter().take_while(|byte| **byte == b'`').count();
-    let mut at = ticks;
-    while let Some(byte) = rest.get(at) {
-        if *byte == b'`' {
-            let closing = rest.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b'`').count();
-            at += closing;
-            if closing == ticks {
-                return at;
-            }
-        } else if is_blank_line(rest, at) {
-            break;
-        } else {
-            at += 1;
-        }
-    }
-    ticks
+        Event::Start(
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::Subscript
+            | Tag::Superscript,
+        ) => None,
+        Event::Start(_) | Event::Rule => Some(Barrier { start: range.start, end: range.start }),
+        _ => None,
+    };
+    Parser::new_ext(text, options).into_offset_iter().filter_map(barrier).collect()
 }
 
 /// The length of a formula that begins here, and what stands for its two ends.
 fn formula(rest: &[u8]) -> Option<(usize, &'static [u8], &'static [u8])> {
-    let (closing, ends): (u8, (&[u8], &[u8])) = match rest.get(1)? {
-        b'(' => (b')', (b"${", b"}$")),
-        b'[' => (b']', (b"$$", b"$$")),
+    let (closing, ends): (u8, (&[u8], &[u8])) = match rest.get(..2)? {
+        b"\\(" => (b')', (b"${", b"}$")),
+        b"\\[" => (b']', (b"$$", b"$$")),
         _ => return None,
     };
     let mut at = 2;
@@ -89,8 +76,7 @@ fn formula(rest: &[u8]) -> Option<(usize, &'static [u8], &'static [u8])> {
         match rest.get(at)? {
             b'\\' if rest.get(at + 1) == Some(&closing) => break,
             b'\\' => at += 2,
-            b'$' | b'`' => return None,
-            b'\n' if is_blank_line(rest, at) || begins_block(rest.get(at + 1..)?) => return None,
+            b'$' => return None,
             _ => at += 1,
         }
     }
@@ -98,20 +84,9 @@ fn formula(rest: &[u8]) -> Option<(usize, &'static [u8], &'static [u8])> {
     (!is_empty).then_some((at + 2, ends.0, ends.1))
 }
 
-fn is_blank_line(text: &[u8], at: usize) -> bool {
-    text.get(at) == Some(&b'\n')
-        && text.get(at + 1..).and_then(|rest| rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'))) == Some(&b'\n')
-}
-
-/// Whether a line may begin another block, and with it end the paragraph.
-fn begins_block(line: &[u8]) -> bool {
-    let first = line.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
-    first.is_some_and(|first| matches!(first, b'-' | b'+' | b'*' | b'#' | b'>' | b'|' | b'~' | b'=' | b'<' | b'0'..=b'9'))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::with_dollars;
+    use super::*;
 
     #[test]
     fn formulas_get_dollars_and_nothing_else_changes() {
@@ -129,10 +104,13 @@ mod tests {
             (r"\(costs $5\)", r"\(costs $5\)"),
             (r"\( \)", r"\( \)"),
             ("\\", "\\"),
+            ("| \\(a |\n|---|\n| b\\) |", "| \\(a |\n|---|\n| b\\) |"),
+            ("- \\(a\\)\n- \\(b\n- c\\)", "- ${a}$\n- \\(b\n- c\\)"),
             ("é\\(é\\)é", "é${é}$é"),
         ] {
-            assert_eq!(with_dollars(written), read, "{written}");
-            assert_eq!(with_dollars(written).len(), written.len());
+            let found = with_dollars(written, Options::ENABLE_TABLES);
+            assert_eq!(found, read, "{written}");
+            assert_eq!(found.len(), written.len());
         }
     }
 }

@@ -16,13 +16,21 @@ pub(super) enum Kind {
     Row,
     Cell,
     /// Text is taken as it is until the end. Whether its fence is closed, and its language.
-    Code { is_closed: bool, language: String },
+    Code {
+        is_closed: bool,
+        language: String,
+    },
     Html,
     Emphasis,
     Strong,
     Struck,
-    Link { href: String, host: String },
-    Image { host: String },
+    Link {
+        href: String,
+        host: String,
+    },
+    Image {
+        host: String,
+    },
     /// Its content goes where it stands: a link that leads nowhere.
     Bare,
 }

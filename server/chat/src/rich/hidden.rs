@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn emoji_and_persian_keep_their_joiners() {
-        for text in ["👩‍💻 ❤️ 🏳️‍🌈", "می‌خواهم", "क्‍ष", "line\nbreak\ttab", "e\u{301}"] {
+        for text in ["👩‍💻 ❤️ 🏳️‍🌈", "می‌خواهم", "क्‍ष", "line\nbreak\ttab", "e\u{301}"]
+        {
             assert_eq!(visible(text), text);
         }
         assert_eq!(visible("pass\u{200d}word"), "pass⟨U+200D⟩word");

@@ -19,8 +19,8 @@ const LONGEST: usize = 50_000;
 /// The longest line that is coloured, in bytes: grammars try every expression at every place.
 const LONGEST_LINE: usize = 2_000;
 /// How long all blocks of one text may take together. The rest of a text that was written to take longer stays plain; what
-/// people and models write takes a hundredth of it.
-const TIME: Duration = Duration::from_secs(5);
+/// people and models write takes a hundredth of it. Builds for debugging are twenty times slower.
+const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 100 } else { 5 });
 
 /// How many languages' expressions are kept.
 const LANGUAGES: usize = 8;
@@ -205,12 +205,9 @@ mod tests {
     #[test]
     fn words_have_the_colour_of_what_they_are() {
         let rust = kinds("rust", "fn main() { let n: u32 = 42; } // \"why\"");
-        for (kind, word) in [
-            (Token::Keyword, "fn"),
-            (Token::Function, "main"),
-            (Token::Constant, "42"),
-            (Token::Comment, "// \"why\""),
-        ] {
+        for (kind, word) in
+            [(Token::Keyword, "fn"), (Token::Function, "main"), (Token::Constant, "42"), (Token::Comment, "// \"why\"")]
+        {
             assert!(rust.contains(&(kind, word.to_owned())), "{word} in {rust:?}");
         }
         assert!(kinds("python", "x = 'text'").contains(&(Token::String, "'text'".into())));

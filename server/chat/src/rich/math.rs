@@ -1,9 +1,7 @@
 //! Formulas: LaTeX becomes nodes out of a closed list of MathML Core elements.
 
 use super::mathml;
-use pulldown_latex::{
-    Parser, ParserError, RenderConfig, Storage, config::DisplayMode, mathml::write_mathml,
-};
+use pulldown_latex::{Parser, ParserError, RenderConfig, Storage, config::DisplayMode, mathml::write_mathml};
 use types::rich::MathNode;
 
 /// The longest formula that is drawn, in bytes.
@@ -49,7 +47,9 @@ mod tests {
         assert_eq!(drawn(r"\frac{a}{b}"), "mfrac(mrow(mi(a)) mrow(mi(b)))");
         assert_eq!(drawn(r"\sqrt{2}"), "msqrt(mrow(mn(2)))");
         assert_eq!(drawn(r"\text{a<b}"), "mtext(a<b)");
-        assert!(drawn(r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}").contains("mtable(mtr(mtd(mn(1)) mtd(mn(2))) mtr("));
+        assert!(
+            drawn(r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}").contains("mtable(mtr(mtd(mn(1)) mtd(mn(2))) mtr(")
+        );
         let binomial = drawn(r"\binom{n}{k}");
         assert!(binomial.contains("mtable(mtr(mtd(mrow(mi(n)))) mtr(mtd(mrow(mi(k)))))"), "{binomial}");
         assert!(drawn(r"\sin x").starts_with("mi(sin)"));

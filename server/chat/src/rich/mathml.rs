@@ -9,8 +9,23 @@ use types::rich::MathNode;
 
 /// Elements that formulas are made of.
 const ELEMENTS: [&str; 17] = [
-    "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "msqrt", "msub", "msubsup", "msup", "mtable", "mtd", "mtext",
-    "mtr", "munder", "munderover",
+    "mfrac",
+    "mi",
+    "mn",
+    "mo",
+    "mover",
+    "mroot",
+    "mrow",
+    "msqrt",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
 ];
 /// How deep a formula may be.
 const DEEPEST: usize = 64;
@@ -70,7 +85,9 @@ fn node(element: Open) -> Option<MathNode> {
         // Function application has no look.
         return None;
     }
-    if name == "mfrac" && attribute("linethickness").is_some_and(|width| width.starts_with("0e") || width.starts_with("0p")) {
+    if name == "mfrac"
+        && attribute("linethickness").is_some_and(|width| width.starts_with("0e") || width.starts_with("0p"))
+    {
         let row = |cell| element_of("mtr", vec![element_of("mtd", vec![cell])]);
         return Some(element_of("mtable", c.into_iter().map(row).collect()));
     }

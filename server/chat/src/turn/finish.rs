@@ -97,12 +97,7 @@ impl Chat {
 }
 
 /// Ends a turn in a transaction, if it still runs and is still its process's: reply, turn, deltas and locator.
-pub(super) async fn end_in(
-    scope: OrgScope,
-    content: &Content,
-    ending: &Ending,
-    write: &Write,
-) -> Result<bool, Error> {
+pub(super) async fn end_in(scope: OrgScope, content: &Content, ending: &Ending, write: &Write) -> Result<bool, Error> {
     let ended = turn::Entity::update_in(scope)
         .col_expr(turn::Column::State, Expr::value("ended"))
         .col_expr(turn::Column::EndedAt, Expr::value(ending.now))

@@ -1,12 +1,6 @@
 //! The task that makes a reply.
 
-use super::{
-    access,
-    flush::Goes,
-    pen::Pen,
-    pump::Arrival,
-    start::Turn,
-};
+use super::{access, flush::Goes, pen::Pen, pump::Arrival, start::Turn};
 use crate::{Chat, chat::House, problem};
 use std::{sync::Arc, time::Duration};
 use types::{Problem, TurnId};

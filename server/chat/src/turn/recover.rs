@@ -22,8 +22,7 @@ impl Chat {
     #[tracing::instrument(name = "chat.recover", skip_all)]
     pub async fn recover(&self) -> Result<usize, Error> {
         let read = self.house.store.read_shared().await?;
-        let located =
-            locator::Entity::find_shared().filter(locator::Column::Kind.eq("turn")).all(&read).await?;
+        let located = locator::Entity::find_shared().filter(locator::Column::Kind.eq("turn")).all(&read).await?;
         drop(read);
         let orgs: BTreeSet<OrgId> = located.into_iter().map(|row| row.org_id).collect();
         let mut ended = 0;

@@ -101,8 +101,7 @@ impl Chat {
         row.model = Set(Some(begin.model));
         row.updated_at = Set(now);
         row.update(write).await?;
-        let sent =
-            Sent { conversation_id: conversation, question_id: begin.question, reply_id: reply, turn_id: id };
+        let sent = Sent { conversation_id: conversation, question_id: begin.question, reply_id: reply, turn_id: id };
         Ok(Stored { sent, body, titled: begin.titled })
     }
 

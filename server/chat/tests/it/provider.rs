@@ -92,7 +92,8 @@ async fn serve(mut stream: TcpStream, to: mpsc::UnboundedSender<Asked>) {
         }
         let head = String::from_utf8(head).unwrap().to_lowercase();
         if head.starts_with("get ") {
-            let models = json!({"object": "list", "data": [{"id": "m", "object": "model"}, {"id": "n", "object": "model"}]});
+            let models =
+                json!({"object": "list", "data": [{"id": "m", "object": "model"}, {"id": "n", "object": "model"}]});
             answer(&mut stream, 200, &models).await;
             continue;
         }
@@ -136,6 +137,7 @@ async fn serve(mut stream: TcpStream, to: mpsc::UnboundedSender<Asked>) {
 
 async fn answer(stream: &mut TcpStream, status: u16, body: &Value) {
     let body = body.to_string();
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
     let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
 }

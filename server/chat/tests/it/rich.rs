@@ -255,9 +255,7 @@ fn trees_are_what_people_mean() {
     );
     assert_eq!(
         parse("![pic *ture*](https://evil.example/?q=1)"),
-        [Block::Paragraph {
-            c: vec![Inline::Image { alt: "pic ture".into(), host: "evil.example".into() }]
-        }]
+        [Block::Paragraph { c: vec![Inline::Image { alt: "pic ture".into(), host: "evil.example".into() }] }]
     );
     assert_eq!(parse("[x](javascript:alert(1))"), [Block::Paragraph { c: vec![text("x")] }]);
     assert_eq!(parse("# Title"), [Block::Heading { level: 3, c: vec![text("Title")] }]);

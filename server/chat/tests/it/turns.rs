@@ -126,8 +126,7 @@ async fn a_reload_in_mid_stream_shows_what_came_and_goes_on_without_loss_or_repe
     asked.say("ee\n\nfour");
     // The page that was there, and one in another process: both are told the rest.
     for chat in [world.chat.clone(), world.another_process()] {
-        let mut again =
-            Page { blocks: view.blocks.clone(), reasoning: view.reasoning.clone(), ..Page::default() };
+        let mut again = Page { blocks: view.blocks.clone(), reasoning: view.reasoning.clone(), ..Page::default() };
         let mut events = follow(&chat, &world.ada, sent.turn_id, view.cursor).await;
         again.shows(&mut events, "# 1\n\ntwo\n\nthree\n\nfour", "one two").await;
     }
@@ -185,11 +184,7 @@ async fn a_refused_question_is_kept_with_the_refusal_and_can_be_tried_again() {
     world.limit(Measure::Requests, 1).await;
     let first = world.exchange(None, "One", "Fine.").await;
     let caller = again(&world.ada);
-    let new = SendMessage {
-        conversation: Some(first.conversation_id),
-        text: "Two".into(),
-        ..SendMessage::default()
-    };
+    let new = SendMessage { conversation: Some(first.conversation_id), text: "Two".into(), ..SendMessage::default() };
     let second = world.chat.send(&caller, new).await.unwrap();
     let message = ended(follow(&world.chat, &caller, second.turn_id, 0).await).await;
     assert_eq!(message.state, ReplyState::Failed);
@@ -311,11 +306,7 @@ async fn nobody_follows_or_stops_anothers_turn() {
     let is_not_found = |error: chat::Error| Problem::from(error).status == 404;
     assert!(world.chat.events(&world.ben, sent.turn_id, 0).await.is_err_and(is_not_found));
     assert!(world.chat.stop(&world.ben, sent.turn_id).await.is_err_and(is_not_found));
-    let busy = SendMessage {
-        conversation: Some(sent.conversation_id),
-        text: "More".into(),
-        ..SendMessage::default()
-    };
+    let busy = SendMessage { conversation: Some(sent.conversation_id), text: "More".into(), ..SendMessage::default() };
     let refused = world.chat.send(&world.ada, busy).await.unwrap_err();
     assert_eq!(Problem::from(refused).code, "still_answering");
     asked.end(1, 1);

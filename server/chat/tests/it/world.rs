@@ -56,8 +56,7 @@ impl World {
             origin: "localhost".to_owned(),
         };
         let audit = Audit::new(store.clone(), clock.clone(), keys);
-        let vault =
-            Vault::new(store.clone(), audit.clone(), clock.clone(), entropy.clone(), master, keyring.clone());
+        let vault = Vault::new(store.clone(), audit.clone(), clock.clone(), entropy.clone(), master, keyring.clone());
         let ledger = Ledger::new(
             store.clone(),
             audit.clone(),
@@ -196,12 +195,7 @@ impl World {
 
     /// Asks something new, or goes on.
     pub async fn ask(&self, conversation: Option<ConversationId>, text: &str) -> Sent {
-        let new = SendMessage {
-            conversation,
-            text: text.into(),
-            model: Some("m".into()),
-            ..SendMessage::default()
-        };
+        let new = SendMessage { conversation, text: text.into(), model: Some("m".into()), ..SendMessage::default() };
         self.chat.send(&self.ada, new).await.unwrap()
     }
 

@@ -1,9 +1,7 @@
 //! Providers that fail: each in a documented way, in bounded time, with the right settlement.
 
-use crate::{
-    model_provider::Fault,
-    world::{KEY, World, hear, question},
-};
+use crate::world::{KEY, World, hear, question};
+use demo::model_provider::Fault;
 use gateway::Error;
 use types::{NanoUsd, Problem};
 

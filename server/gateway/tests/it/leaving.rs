@@ -1,10 +1,8 @@
 //! Callers that go away, and callers that are sent away.
 
-use crate::{
-    model_provider::Fault,
-    world::{World, hear, question},
-};
+use crate::world::{World, hear, question};
 use bytes::Bytes;
+use demo::model_provider::Fault;
 use futures_util::{FutureExt, StreamExt};
 use gateway::{AnswerBody, Ask, OnDisconnect, StreamItem};
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};

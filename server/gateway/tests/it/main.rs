@@ -6,6 +6,5 @@ mod asking;
 mod connecting;
 mod faults;
 mod leaving;
-mod model_provider;
 mod rotation;
 mod world;

@@ -1,9 +1,7 @@
 //! Replacing a key while people work.
 
-use crate::{
-    model_provider::Fault,
-    world::{KEY, World, hear, question},
-};
+use crate::world::{KEY, World, hear, question};
+use demo::model_provider::Fault;
 use std::time::Duration;
 use types::{
     Problem, Secret,

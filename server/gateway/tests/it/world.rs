@@ -1,9 +1,9 @@
 //! One organization with an admin and a member, a connected provider, and eyes on both sides.
 
-use crate::model_provider::{Control, Options, router_with};
 use audit::{Audit, Keys};
 use bytes::Bytes;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SystemClock, SystemEntropy, SystemScope};
+use demo::model_provider::{Control, Options, router_with};
 use futures_util::StreamExt;
 use gateway::{Answer, AnswerBody, Ask, Error, Gateway, NewConnection, Settled, StreamItem, Timeouts};
 use ledger::Ledger;

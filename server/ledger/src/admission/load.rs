@@ -9,7 +9,7 @@ use crate::{
     calendar::{Window, zone},
     ledger::Core,
     lifetime::is_open,
-    limit::Limit,
+    limit::{Limit, NEWEST},
 };
 use context::OrgScope;
 use sea_orm::{
@@ -21,10 +21,6 @@ use store::{
     entity::{ledger, ledger_hold, limit_window, org, spend_limit},
 };
 use types::{LedgerId, LimitId, Moment, WindowId, view::Measure};
-
-/// The newest window of its limit: older ones are never opened again (a clock may go back, a zone may change).
-const NEWEST: &str = "limit_window.starts_at = \
-    (SELECT MAX(newest.starts_at) FROM limit_window newest WHERE newest.limit_id = limit_window.limit_id)";
 
 /// One organization's rows for these operations.
 pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<Books, Error> {

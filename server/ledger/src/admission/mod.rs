@@ -1,12 +1,14 @@
 //! Admission: one lane a process through which everything passes that moves money.
 //!
 //! The lane takes what is queued, at most [`lane::MOST`] operations, into one transaction: rows are read, decided on in
-//! the order of arrival by plain code ([`books`]), written, committed; then everybody is answered. A refusal undoes
+//! the order of arrival by plain code ([`decide`], [`end`]), written, committed; then everybody is answered. A refusal undoes
 //! nothing of the others; a failed transaction fails them all, and nothing of it happened. Several lanes would be slower
 //! (they wait for each other's rows), and what they would keep in memory could not be shared by several servers.
 
 mod books;
+mod claim;
 mod decide;
+mod end;
 mod held;
 mod lane;
 mod load;

@@ -17,7 +17,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::read);
 #[derive(Debug)]
 pub struct Catalogue {
     version: &'static str,
-    models: Vec<Listed>,
+    /// By vendor; in the order in which rules are tried.
+    models: HashMap<&'static str, Vec<Listed>>,
     /// By `vendor/model`.
     bounds: HashMap<&'static str, Bounds>,
 }
@@ -71,7 +72,11 @@ impl Catalogue {
             serde_json::from_str(include_str!("../../prices/catalog.json")).expect("catalog.json is well-formed");
         let bounds =
             serde_json::from_str(include_str!("../../prices/limits.json")).expect("limits.json is well-formed");
-        Self { version: written.version, models: written.models, bounds }
+        let mut models: HashMap<_, Vec<_>> = HashMap::new();
+        for listed in written.models {
+            models.entry(listed.vendor).or_default().push(listed);
+        }
+        Self { version: written.version, models, bounds }
     }
 
     /// Where the prices come from: `genai-prices-0.2.3`.
@@ -96,10 +101,7 @@ impl Catalogue {
 
     /// The first model of the vendor's list that knows the name.
     fn listed(&self, vendor: &str, name: &str) -> Option<&Listed> {
-        self.models
-            .iter()
-            .filter(|listed| listed.vendor == vendor)
-            .find(|listed| listed.rules.iter().any(|rule| rule.is_match(name)))
+        self.models.get(vendor)?.iter().find(|listed| listed.rules.iter().any(|rule| rule.is_match(name)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The limits of an organization and how much of each is used.
 
-use super::{Limit, sentence};
+use super::{Limit, NEWEST, sentence};
 use crate::{
     Error, Ledger,
     calendar::{Window, zone},
@@ -17,9 +17,6 @@ use types::{
     LimitId, Moment, Role,
     view::{LimitRow, Measure, SubjectKind},
 };
-
-const NEWEST: &str = "limit_window.starts_at = \
-    (SELECT MAX(newest.starts_at) FROM limit_window newest WHERE newest.limit_id = limit_window.limit_id)";
 
 impl Ledger {
     /// Every limit in force, the organization's first. Sentences begin with the kind of subject ("A member may …"): the

@@ -20,6 +20,10 @@ pub(crate) use list::this_month;
 pub use sentence::sentence;
 pub(crate) use sentence::{grouped, you};
 
+/// In SQL: the newest window of its limit. Older ones are never opened again (a clock may go back, a zone may change).
+pub(crate) const NEWEST: &str = "limit_window.starts_at = \
+    (SELECT MAX(newest.starts_at) FROM limit_window newest WHERE newest.limit_id = limit_window.limit_id)";
+
 /// A limit as the rules read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limit {

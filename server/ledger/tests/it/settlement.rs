@@ -1,7 +1,6 @@
 use crate::world::{World, cost, intent, outcome, settle};
 use ledger::{Error, Outcome, UsageSource};
-use sea_orm::ColumnTrait;
-use sea_orm::{QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use store::{Scoped, entity};
 use types::view::{Measure, Period};
 
@@ -104,6 +103,20 @@ async fn a_reservation_that_is_dropped_before_it_was_sent_is_released() {
     // The release is in the lane's queue before this request is.
     world.spend(&world.ben, 1).await;
     assert!(world.rows().await.iter().any(|row| row.state == "released" && row.outcome == "not_sent"));
+}
+
+#[tokio::test]
+async fn what_is_admitted_for_somebody_who_stopped_waiting_is_released() {
+    let world = World::new().await;
+    tokio::select! {
+        biased;
+        _ = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)) => panic!("nothing is that fast"),
+        () = std::future::ready(()) => {}
+    }
+    world.spend(&world.ben, 1).await;
+    let rows = world.rows().await;
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().any(|row| row.state == "released" && row.outcome == "not_sent"));
 }
 
 #[tokio::test]

@@ -1,1 +1,0 @@
-../../../demo/src/model_provider.rs

@@ -1,0 +1,74 @@
+//! What a request asks of one limit, and the refusal that explains itself.
+
+use crate::{
+    Error, Intent, LimitState,
+    limit::{Limit, sentence, you},
+};
+use types::{Moment, NanoUsd, WindowId, problem::LimitRefusal, view::Measure};
+
+/// One limit that applies, and how much of it the request would hold.
+pub(super) struct Claim {
+    pub(super) limit: Limit,
+    pub(super) window: WindowId,
+    pub(super) amount: i64,
+    pub(super) used: i64,
+    pub(super) resets_at: Option<Moment>,
+}
+
+impl Claim {
+    const fn left(&self) -> i64 {
+        self.limit.cap.saturating_sub(self.used)
+    }
+
+    const fn fits(&self) -> bool {
+        self.amount <= self.left()
+    }
+}
+
+/// An amount as a part of the cap, in millionths, so that limits of different measures can be compared.
+fn share(claim: &Claim, amount: i64) -> i128 {
+    i128::from(amount) * 1_000_000 / i128::from(claim.limit.cap.max(1))
+}
+
+/// The limit that is nearest to its cap once the request is admitted.
+pub(super) fn tightest(claims: &[Claim]) -> Option<LimitState> {
+    let after = |claim: &Claim| claim.left().saturating_sub(claim.amount);
+    claims.iter().min_by_key(|claim| share(claim, after(claim))).map(|claim| LimitState {
+        measure: claim.limit.measure,
+        period: claim.limit.period,
+        cap: claim.limit.cap,
+        left: after(claim).max(0),
+        resets_at: claim.resets_at,
+    })
+}
+
+/// The refusal of the tightest limit among those that refuse; `None` when none does. A smaller `max_tokens` is offered
+/// when it would fit under every limit.
+pub(super) fn refusal(claims: &[Claim], intent: &Intent) -> Option<Error> {
+    let is_refused = |claim: &&Claim| claim.limit.hard && !claim.fits();
+    let tightest = claims.iter().filter(is_refused).min_by_key(|claim| share(claim, claim.left()))?;
+    let limit = &tightest.limit;
+    let refusal = LimitRefusal {
+        rule: sentence(you(limit.subject_kind), limit.measure, limit.cap, limit.period, limit.model.as_deref()),
+        measure: limit.measure.as_str().to_owned(),
+        cap: limit.cap,
+        left: tightest.left().max(0),
+        needed: tightest.amount,
+        resets_at: tightest.resets_at,
+        fitting_max_tokens: claims
+            .iter()
+            .filter(|claim| claim.limit.hard)
+            .try_fold(u64::MAX, |longest, claim| Some(longest.min(longest_answer(claim, intent)?)))
+            .filter(|longest| (1..intent.output_bound_tokens).contains(longest)),
+    };
+    Some(if limit.is_rate() { Error::Rate(refusal) } else { Error::Limit(refusal) })
+}
+
+/// The longest answer that fits under one limit; `None` when none does.
+fn longest_answer(claim: &Claim, intent: &Intent) -> Option<u64> {
+    match claim.limit.measure {
+        Measure::Cost => intent.price.as_ref()?.rates.longest_answer(intent.input_bound_tokens, NanoUsd(claim.left())),
+        Measure::Tokens => u64::try_from(claim.left()).ok()?.checked_sub(intent.input_bound_tokens),
+        Measure::Requests | Measure::Concurrency => claim.fits().then_some(u64::MAX),
+    }
+}
