@@ -4,6 +4,7 @@ use crate::{
     account::{KeysPage, MyUsagePage, SettingsPage},
     admin::{ConnectionsPage, LimitsPage, MembersPage, ModelsPage, OverviewPage},
     auditor::{EventsPage, UsagePage},
+    browser::page,
     chat::{ConversationPage, NewChatPage},
     entry::{LandingPage, NotFound, RefusedPage, SignInPage, SignedOutPage},
     shell::Workspace,
@@ -22,6 +23,7 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let product = texts().shell.product;
+    Effect::new(|_| page::say_alive());
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }/>
         <a class="skip" href="#page">{texts().shell.skip}</a>

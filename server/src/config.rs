@@ -175,7 +175,9 @@ impl TryFrom<Written> for Config {
         let log_format = written.log_format.unwrap_or_else(|| "text".to_owned());
         Ok(Self {
             listen,
-            public_url: public_url(&written.public_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port())))?,
+            public_url: public_url(
+                &written.public_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port())),
+            )?,
             database_url: written.database_url.ok_or(Error::Missing {
                 setting: "KEYHALL_DATABASE_URL",
                 hint: "name the database, such as sqlite:///var/lib/keyhall/keyhall.db",
@@ -226,7 +228,8 @@ fn public_url(text: &str) -> Result<Url, Error> {
 }
 
 fn identity_files(list: Option<List>) -> Result<Vec<PathBuf>, Error> {
-    let files: Vec<PathBuf> = list.map(|list| list.items()).unwrap_or_default().into_iter().map(PathBuf::from).collect();
+    let files: Vec<PathBuf> =
+        list.map(|list| list.items()).unwrap_or_default().into_iter().map(PathBuf::from).collect();
     if files.is_empty() {
         return Err(Error::Missing {
             setting: "KEYHALL_AGE_IDENTITY_FILE",
@@ -284,8 +287,8 @@ mod tests {
     use super::*;
 
     fn read(file: &str, variables: &[(&str, &str)]) -> Result<Config, Error> {
-        let written: Written =
-            toml::from_str(file).map_err(|error| Error::File { path: "test.toml".into(), message: error.to_string() })?;
+        let written: Written = toml::from_str(file)
+            .map_err(|error| Error::File { path: "test.toml".into(), message: error.to_string() })?;
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         written.with_variables(&variables)?.try_into()
     }

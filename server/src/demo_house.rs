@@ -156,7 +156,8 @@ impl DemoHouse {
         };
         if is_new {
             // The past is not made at a human pace: a quicker provider stands on the same port until it is done.
-            let quick = model_provider::Options { tokens_per_second: 0, ..model_provider::Options::for_demo(PROVIDER_KEY) };
+            let quick =
+                model_provider::Options { tokens_per_second: 0, ..model_provider::Options::for_demo(PROVIDER_KEY) };
             let mut founding = JoinSet::new();
             run(&mut founding, TcpListener::from_std(models.try_clone()?)?, model_provider::router(quick));
             found(folder, &plan, &issuer, &base_url).await?;
@@ -243,12 +244,7 @@ async fn found(
         Habit { member: ben, key: Some(laptop.row.id), a_day: 7, models: &["gpt-5.4-mini", "gpt-4o-mini"] },
         Habit { member: dan, key: None, a_day: 11, models: &["gpt-5.4-mini", "gpt-5.4", "gpt-4o-mini"] },
         Habit { member: ada, key: None, a_day: 4, models: &["gpt-5.4"] },
-        Habit {
-            member: nightly,
-            key: Some(nightly_key.row.id),
-            a_day: 6,
-            models: &["gpt-4o-mini", "gpt-5.4-mini"],
-        },
+        Habit { member: nightly, key: Some(nightly_key.row.id), a_day: 6, models: &["gpt-4o-mini", "gpt-5.4-mini"] },
     ];
     past::fill(&rooms.ledger, &caller, &clock, now, days, &habits, &served).await?;
     while rooms.ledger.seal_batches().await? > 0 {}

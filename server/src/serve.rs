@@ -17,12 +17,13 @@ pub async fn serve(
     ready(listener.local_addr()?);
     let leaving = house.leaving.clone();
     let drained = leaving.clone();
-    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
+        async move {
             stop.await;
             tracing::info!("leaving: open streams have ten seconds");
             leaving.cancel();
-        });
+        },
+    );
     tokio::select! {
         served = server => served.context("the listener failed")?,
         () = async {

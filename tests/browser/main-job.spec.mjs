@@ -94,13 +94,13 @@ test('4 a member chats; the answer survives a reload in mid-stream and can be st
   await ben.getByRole('textbox', { name: 'Your message' }).fill('Write me a long essay about bridges.');
   await ben.getByRole('button', { name: 'Send', exact: true }).click();
   await ben.waitForURL('**/acme/chat/*');
-  const reply = ben.locator('[data-speaker=assistant]').last();
+  const reply = ben.locator('article.message-reply').last();
   await expect.poll(async () => (await reply.innerText()).length).toBeGreaterThan(80);
   const before = (await reply.innerText()).slice(0, 60);
   await ben.reload();
   await hydrated(ben);
   await expect(ben.getByRole('button', { name: 'Stop the answer' })).toBeVisible();
-  const after = ben.locator('[data-speaker=assistant]').last();
+  const after = ben.locator('article.message-reply').last();
   await expect.poll(async () => (await after.innerText()).includes(before)).toBe(true);
   const length = (await after.innerText()).length;
   await expect.poll(async () => (await after.innerText()).length).toBeGreaterThan(length);
@@ -109,7 +109,7 @@ test('4 a member chats; the answer survives a reload in mid-stream and can be st
   await expect(ben.getByText(/Stopped/).first()).toBeVisible();
   await sendMessage(ben, 'Compare three databases, as a table.');
   await expect(ben.getByRole('table').first()).toBeVisible();
-  await expect(ben.locator('[data-speaker=assistant]').last().getByText(/\$0\.\d+/).first()).toBeVisible();
+  await expect(ben.locator('article.message-reply').last().getByText(/\$0\.\d+/).first()).toBeVisible();
 });
 
 test('5 the member makes a key and uses the official SDK', async ({ browser }) => {

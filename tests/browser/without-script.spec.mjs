@@ -22,7 +22,7 @@ test('a member signs in, asks and reads the answer without any script', async ({
   await expect
     .poll(async () => {
       await page.reload();
-      return (await page.locator('[data-speaker=assistant]').last().innerText()).length;
+      return (await page.locator('article.message-reply').last().innerText()).length;
     }, { timeout: 40_000 })
     .toBeGreaterThan(40);
   await context.close();

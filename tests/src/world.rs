@@ -9,8 +9,8 @@ use demo::{
 use gateway::NewConnection;
 use identity::{NewOrg, NewProvider};
 use outbound::Rules;
-use seal::Master;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use seal::Master;
 use server::wiring::{House, Plan};
 use std::{net::SocketAddr, sync::Arc};
 use store::{Scoped, entity};

@@ -18,7 +18,9 @@ pub(super) fn KeyForm(make: ServerAction<MakeKey>) -> impl IntoView {
     Effect::new(move |_| can_show.set(true));
     let is_early = Signal::derive(move || !can_show.get());
     // Problems that a field shows are not said twice.
-    let other = Signal::derive(move || problem.get().filter(|problem| !matches!(problem.field.as_deref(), Some("name" | "cap" | "days"))));
+    let other = Signal::derive(move || {
+        problem.get().filter(|problem| !matches!(problem.field.as_deref(), Some("name" | "cap" | "days")))
+    });
     let days = words.key_day_choices.iter().map(|(days, label)| Choice::new(*days, *label)).collect::<Vec<_>>();
     view! {
         <ActionForm action=make attr:class="form">

@@ -2,7 +2,10 @@
 
 use crate::{
     api::keys::RevokeKey,
-    parts::{ActionProblem, Badge, Button, Card, Column, Dialog, Glyph, Icon, Kind, Meter, Money, Table, Tone, When, problem_of},
+    parts::{
+        ActionProblem, Badge, Button, Card, Column, Dialog, Glyph, Icon, Kind, Meter, Money, Table, Tone, When,
+        problem_of,
+    },
     text::texts,
 };
 use leptos::prelude::*;

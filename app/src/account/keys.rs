@@ -19,7 +19,8 @@ pub fn KeysPage() -> impl IntoView {
     let hall = use_hall();
     let make = ServerAction::<MakeKey>::new();
     let revoke = ServerAction::<RevokeKey>::new();
-    let keys = Resource::new(move || (hall.org.get(), make.version().get(), revoke.version().get()), |_| load_my_keys());
+    let keys =
+        Resource::new(move || (hall.org.get(), make.version().get(), revoke.version().get()), |_| load_my_keys());
     // The key that was just made, until its owner puts it away.
     let put_away = RwSignal::new(0_usize);
     let made = Memo::new(move |_| {

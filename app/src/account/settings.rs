@@ -56,7 +56,8 @@ fn Appearance() -> impl IntoView {
 #[component]
 fn Who(viewer: Viewer) -> impl IntoView {
     let words = &texts().account;
-    let roles = viewer.roles.iter().map(|role| view! { <Badge tone=Tone::Brass>{role.as_str()}</Badge> }).collect_view();
+    let roles =
+        viewer.roles.iter().map(|role| view! { <Badge tone=Tone::Brass>{role.as_str()}</Badge> }).collect_view();
     view! {
         <Card>
             <CardHead title=words.who hint=words.who_hint/>

@@ -3,7 +3,9 @@
 use super::limits::MyLimits;
 use crate::{
     api::my_usage::{MyUsage, load_my_usage},
-    parts::{Badge, Card, CardHead, Chart, Column, Empty, Figure, Glyph, Loaded, Money, Table, Tone, When, chart_class},
+    parts::{
+        Badge, Card, CardHead, Chart, Column, Empty, Figure, Glyph, Loaded, Money, Table, Tone, When, chart_class,
+    },
     shell::{Page, use_hall},
     text::texts,
 };
@@ -94,14 +96,16 @@ fn ByModel(groups: Vec<UsageGroup>) -> impl IntoView {
     let rows = groups
         .into_iter()
         .enumerate()
-        .map(|(place, group)| view! {
-            <tr>
-                <th scope="row"><span class=chart_class(place)></span>" "{group.label}</th>
-                <td class="number">{grouped(group.sum.requests)}</td>
-                <td class="number">{grouped(group.sum.input_tokens)}</td>
-                <td class="number">{grouped(group.sum.output_tokens)}</td>
-                <td class="number"><Money amount=group.sum.cost/></td>
-            </tr>
+        .map(|(place, group)| {
+            view! {
+                <tr>
+                    <th scope="row"><span class=chart_class(place)></span>" "{group.label}</th>
+                    <td class="number">{grouped(group.sum.requests)}</td>
+                    <td class="number">{grouped(group.sum.input_tokens)}</td>
+                    <td class="number">{grouped(group.sum.output_tokens)}</td>
+                    <td class="number"><Money amount=group.sum.cost/></td>
+                </tr>
+            }
         })
         .collect_view();
     view! {
@@ -116,7 +120,8 @@ fn ByModel(groups: Vec<UsageGroup>) -> impl IntoView {
 fn Requests(rows: Vec<LedgerRow>) -> impl IntoView {
     let words = &texts().account;
     if rows.is_empty() {
-        return view! { <Card><Empty icon=Glyph::Chart title=words.no_requests text=words.no_requests_text/></Card> }.into_any();
+        return view! { <Card><Empty icon=Glyph::Chart title=words.no_requests text=words.no_requests_text/></Card> }
+            .into_any();
     }
     let columns = vec![
         Column::text(words.when),

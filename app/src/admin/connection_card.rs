@@ -21,7 +21,7 @@ use types::{
 const SHOWN: usize = 6;
 
 #[component]
-pub(super) fn Connection(card: ConnectionCard, actions: Actions) -> impl IntoView {
+pub(super) fn Connection(card: ConnectionCard, now: Moment, actions: Actions) -> impl IntoView {
     let words = &texts().admin.connections;
     let id = card.id;
     let (replace_id, remove_id) = (format!("replace-{id}"), format!("remove-{id}"));
@@ -49,7 +49,7 @@ pub(super) fn Connection(card: ConnectionCard, actions: Actions) -> impl IntoVie
                     </Menu>
                 </div>
             </header>
-            <Keys keys=card.keys now=card.probe.as_ref().map(|probe| probe.at)/>
+            <Keys keys=card.keys now=now/>
             {card.probe.map(|probe| view! { <LastProbe probe=probe/> })}
             <ActionProblem problem=probe_problem/>
             <Models models=card.models.clone()/>
@@ -72,7 +72,7 @@ fn Health(probe: Option<ProbeReport>) -> impl IntoView {
 
 /// The key in use by its fingerprint, and the versions before it.
 #[component]
-fn Keys(keys: Vec<ProviderKeyRow>, now: Option<Moment>) -> impl IntoView {
+fn Keys(keys: Vec<ProviderKeyRow>, now: Moment) -> impl IntoView {
     let words = &texts().admin.connections;
     let (active, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.state == ProviderKeyState::Active);
     let none = active.is_empty().then(|| view! { <p class="key-none"><Icon of=Glyph::Warning/>{words.no_key}</p> });
@@ -81,7 +81,7 @@ fn Keys(keys: Vec<ProviderKeyRow>, now: Option<Moment>) -> impl IntoView {
         view! {
             <details class="key-earlier">
                 <summary>{(words.earlier)(count)}</summary>
-                {others.into_iter().map(|key| view! { <Key key=key now=None/> }).collect_view()}
+                {others.into_iter().map(|key| view! { <Key key=key now=now/> }).collect_view()}
             </details>
         }
     });
@@ -95,19 +95,16 @@ fn Keys(keys: Vec<ProviderKeyRow>, now: Option<Moment>) -> impl IntoView {
 }
 
 #[component]
-fn Key(key: ProviderKeyRow, now: Option<Moment>) -> impl IntoView {
+fn Key(key: ProviderKeyRow, now: Moment) -> impl IntoView {
     let words = &texts().admin.connections;
     let is_active = key.state == ProviderKeyState::Active;
-    let days = now.filter(|now| *now >= key.created_at).map(|now| now.millis_since(key.created_at) / 86_400_000);
-    let age = match days {
-        Some(days) if is_active => (words.age)(days),
-        _ => key.created_at.to_day(),
-    };
+    let age =
+        if is_active { (words.age)(now.millis_since(key.created_at) / 86_400_000) } else { key.created_at.to_day() };
     view! {
         <div class="key-line" class:key-active=is_active>
             <Icon of=Glyph::Key/>
             <span class="key-print mono" title=words.fingerprint_hint>
-                <span class="unseen">{words.fingerprint}" "</span>
+                <span class="key-word">{words.fingerprint}</span>
                 {grouped(&key.fingerprint)}
             </span>
             <span class="key-facts">

@@ -5,17 +5,19 @@ use super::{
     connection_card::Connection,
 };
 use crate::{
-    api::connections::{ConnectProvider, ProbeConnection, RemoveConnection, ReplaceKey, list_connections},
+    api::connections::{
+        ConnectProvider, ConnectionList, ProbeConnection, RemoveConnection, ReplaceKey, list_connections,
+    },
     parts::{
         ActionProblem, Button, Dialog, Empty, Glyph, Kind, Loaded, Notice, Tone, answer_of, last_of, problem_of,
         successes,
     },
-    shell::{Page, use_hall},
+    shell::{Only, Page, use_hall},
     text::texts,
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use types::{ConnectionId, Problem, view::ConnectionCard};
+use types::{ConnectionId, Problem, Role};
 
 /// What the page's forms do.
 #[derive(Clone, Copy)]
@@ -83,29 +85,32 @@ fn Connections() -> impl IntoView {
     );
     let is_removed = answer_of(actions.remove);
     view! {
-        <Page
-            title=words.title
-            intro=words.intro
-            actions=view! {
-                <Button kind=Kind::Primary icon=Glyph::Add opens="connect">{words.connect}</Button>
-            }.into_any()
-        >
-            <Connected action=actions.connect/>
-            {move || is_removed.get().map(|()| view! {
-                <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
-            })}
-            <ActionProblem problem=actions.unplaced()/>
-            <Loaded of=cards view=move |cards| view! { <Cards cards=cards actions=actions/> }/>
-            <Dialog id="connect" title=words.connect_title wide=true>
-                <Connect action=actions.connect/>
-            </Dialog>
-        </Page>
+        <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
+            <Page
+                title=words.title
+                intro=words.intro
+                actions=view! {
+                    <Button kind=Kind::Primary icon=Glyph::Add opens="connect">{words.connect}</Button>
+                }.into_any()
+            >
+                <Connected action=actions.connect/>
+                {move || is_removed.get().map(|()| view! {
+                    <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
+                })}
+                <ActionProblem problem=actions.unplaced()/>
+                <Loaded of=cards view=move |list| view! { <Cards list=list actions=actions/> }/>
+                <Dialog id="connect" title=words.connect_title wide=true>
+                    <Connect action=actions.connect/>
+                </Dialog>
+            </Page>
+        </Only>
     }
 }
 
 #[component]
-fn Cards(cards: Vec<ConnectionCard>, actions: Actions) -> impl IntoView {
+fn Cards(list: ConnectionList, actions: Actions) -> impl IntoView {
     let words = &texts().admin.connections;
+    let ConnectionList { cards, now } = list;
     if cards.is_empty() {
         return view! {
             <Empty icon=Glyph::Plug title=words.none text=words.none_text>
@@ -116,7 +121,7 @@ fn Cards(cards: Vec<ConnectionCard>, actions: Actions) -> impl IntoView {
     }
     view! {
         <div class="connections">
-            {cards.into_iter().map(|card| view! { <Connection card=card actions=actions/> }).collect_view()}
+            {cards.into_iter().map(|card| view! { <Connection card=card now=now actions=actions/> }).collect_view()}
         </div>
     }
     .into_any()

@@ -24,7 +24,8 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
     view! {
         <ActionForm action=action attr:class="limit-form">
             <Sentence>
-                <select class="input input-inline limit-who" name="who" aria-label=words.who aria-invalid=wrong("who")>
+                <span class="pick limit-who">
+                    <select class="input input-select" name="who" aria-label=words.who aria-invalid=wrong("who")>
                     <option value="org">{words.organization}</option>
                     <optgroup label=words.members>
                         {list.members.into_iter().map(|(id, name)| {
@@ -34,6 +35,8 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                     </optgroup>
                     <option value="key">{words.a_key}</option>
                 </select>
+                    <Icon of=Glyph::Open/>
+                </span>
                 <input
                     class="input input-inline limit-key mono"
                     name="key"
@@ -55,24 +58,33 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                     aria-invalid=wrong("amount")
                     aria-describedby="limit-wrong"
                 />
-                <select class="input input-inline limit-measure" name="measure" aria-label=words.measure>
+                <span class="pick limit-measure">
+                    <select class="input input-select" name="measure" aria-label=words.measure>
                     {Measure::ALL.iter().map(|each| view! {
                         <option value=each.as_str()>{(words.measure_name)(*each)}</option>
                     }).collect_view()}
                 </select>
+                    <Icon of=Glyph::Open/>
+                </span>
                 <span class="limit-per">
                     <span>{words.per}</span>
-                    <select class="input input-inline" name="per" aria-label=words.period>
+                    <span class="pick">
+                    <select class="input input-select" name="per" aria-label=words.period>
                         {Period::ALL.iter().map(|each| view! {
                             <option value=each.as_str() selected=*each == Period::Month>{(words.period_name)(*each)}</option>
                         }).collect_view()}
                     </select>
+                    <Icon of=Glyph::Open/>
+                </span>
                 </span>
                 <span>{words.on}</span>
-                <select class="input input-inline limit-model" name="model" aria-label=words.model>
+                <span class="pick limit-model">
+                    <select class="input input-select" name="model" aria-label=words.model>
                     <option value="">{words.any_model}</option>
                     {list.models.into_iter().map(|model| view! { <option value=model.clone()>{model.clone()}</option> }).collect_view()}
                 </select>
+                    <Icon of=Glyph::Open/>
+                </span>
             </Sentence>
             <p class="field-error" id="limit-wrong" role="alert">
                 {move || problem.get().filter(is_of_a_field).map(|problem| view! { <Icon of=Glyph::Wrong/>{said(problem)} })}

@@ -14,12 +14,12 @@ use crate::{
         ActionProblem, Button, Card, CardHead, Dialog, Empty, Glyph, Kind, Loaded, Meter, Notice, Tone, answer_of,
         on_success, problem_of, successes,
     },
-    shell::{Page, use_hall},
+    shell::{Only, Page, use_hall},
     text::texts,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
-use types::view::LimitRow;
+use types::{Role, view::LimitRow};
 
 /// `/{org}/admin/limits`.
 pub struct LimitsPage;
@@ -43,29 +43,31 @@ fn Limits() -> impl IntoView {
     let (was_set, was_removed) = (successes(set), successes(remove));
     let limits = Resource::new(move || (hall.org.get(), was_set.get(), was_removed.get()), |_| list_limits());
     // A member's panel leads here with the member chosen.
-    let who = use_query_map().read_untracked().get("who").unwrap_or_default();
+    let who = StoredValue::new(use_query_map().read_untracked().get("who").unwrap_or_default());
     on_success(set, || form::reset_in("new-limit"));
     let (done, gone) = (answer_of(set), answer_of(remove));
     view! {
-        <Page title=words.title intro=words.intro>
-            <Loaded lines=6 of=limits view=move |list| {
-                let who = who.clone();
-                let rows = list.rows.clone();
-                view! {
-                    <Card>
-                        <CardHead title=words.new hint=words.new_hint/>
-                        <div id="new-limit"><LimitForm list=list who=who action=set/></div>
-                        {move || done.get().map(|_| view! {
-                            <Notice tone=Tone::Ok title=words.set_done>{words.set_done_text}</Notice>
+        <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
+            <Page title=words.title intro=words.intro>
+                <Loaded lines=6 of=limits view=move |list| {
+                    let who = who.get_value();
+                    let rows = list.rows.clone();
+                    view! {
+                        <Card>
+                            <CardHead title=words.new hint=words.new_hint/>
+                            <div id="new-limit"><LimitForm list=list who=who action=set/></div>
+                            {move || done.get().map(|_| view! {
+                                <Notice tone=Tone::Ok title=words.set_done>{words.set_done_text}</Notice>
+                            })}
+                        </Card>
+                        {move || gone.get().map(|()| view! {
+                            <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
                         })}
-                    </Card>
-                    {move || gone.get().map(|()| view! {
-                        <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
-                    })}
-                    <List rows=rows remove=remove/>
-                }
-            }/>
-        </Page>
+                        <List rows=rows remove=remove/>
+                    }
+                }/>
+            </Page>
+        </Only>
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     browser::form,
     parts::{Button, Choice, Dialog, Glyph, Kind, Loaded, SelectField, TextField, Toolbar, successes},
-    shell::{Hall, Page, address, use_hall},
+    shell::{Hall, Only, Page, address, use_hall},
     text::texts,
 };
 use leptos::prelude::*;
@@ -116,36 +116,38 @@ fn Members() -> impl IntoView {
         },
     );
     view! {
-        <Page
-            wide=true
-            title=words.title
-            intro=words.intro
-            actions=view! {
-                <Button icon=Glyph::Model opens="add-service">{words.add_service}</Button>
-                <Button kind=Kind::Primary icon=Glyph::Add opens="invite">{words.invite}</Button>
-            }.into_any()
-        >
-            <Invited action=actions.invite/>
-            <ServiceMade action=actions.add_service/>
-            <Filters filter=filter/>
-            <Loaded lines=8 of=members view=move |list| {
-                let (invitation, rows) = (list.invitation, StoredValue::new(list.rows));
-                view! {
-                    {invitation.map(|invitation| view! { <Link invitation=invitation/> })}
-                    <div class="split">
-                        <div class="split-list">
-                            {move || view! { <MemberTable rows=rows.get_value() filter=filter.get()/> }}
+        <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
+            <Page
+                wide=true
+                title=words.title
+                intro=words.intro
+                actions=view! {
+                    <Button icon=Glyph::Model opens="add-service">{words.add_service}</Button>
+                    <Button kind=Kind::Primary icon=Glyph::Add opens="invite">{words.invite}</Button>
+                }.into_any()
+            >
+                <Invited action=actions.invite/>
+                <ServiceMade action=actions.add_service/>
+                <Filters filter=filter/>
+                <Loaded lines=8 of=members view=move |list| {
+                    let (invitation, rows) = (list.invitation, StoredValue::new(list.rows));
+                    view! {
+                        {invitation.map(|invitation| view! { <Link invitation=invitation/> })}
+                        <div class="split">
+                            <div class="split-list">
+                                {move || view! { <MemberTable rows=rows.get_value() filter=filter.get()/> }}
+                            </div>
+                            {move || open.get().map(|id| {
+                                let row = rows.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned());
+                                view! { <MemberPanel row=row filter=filter.get() actions=actions limits=limits/> }
+                            })}
                         </div>
-                        {move || open.get().map(|id| {
-                            let row = rows.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned());
-                            view! { <MemberPanel row=row filter=filter.get() actions=actions limits=limits/> }
-                        })}
-                    </div>
-                }
-            }/>
-            <Dialog id="invite" title=words.invite_title><Invite action=actions.invite/></Dialog>
-            <Dialog id="add-service" title=words.service_title><AddService action=actions.add_service/></Dialog>
-        </Page>
+                    }
+                }/>
+                <Dialog id="invite" title=words.invite_title><Invite action=actions.invite/></Dialog>
+                <Dialog id="add-service" title=words.service_title><AddService action=actions.add_service/></Dialog>
+            </Page>
+        </Only>
     }
 }
 

@@ -7,13 +7,13 @@ use crate::{
         ActionProblem, Badge, Button, Column, Empty, Glyph, Icon, Kind, LinkButton, Loaded, Notice, Table, Tone,
         problem_of, successes,
     },
-    shell::{Page, address, use_hall},
+    shell::{Only, Page, address, use_hall},
     text::{number, texts},
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
 use types::{
-    PicoUsdPerUnit,
+    PicoUsdPerUnit, Role,
     view::{ModelPrice, ModelRow},
 };
 
@@ -51,21 +51,23 @@ fn Models() -> impl IntoView {
     let (enabling, choosing) = (problem_of(actions.enable), problem_of(actions.choose));
     let problem = Signal::derive(move || enabling.get().or_else(|| choosing.get()));
     view! {
-        <Page wide=true title=words.title intro=words.intro>
-            <ActionProblem problem=problem/>
-            <Loaded lines=8 of=models view=move |rows| {
-                let rows = StoredValue::new(rows);
-                view! {
-                    <div class="split">
-                        <div class="split-list"><Catalogue rows=rows.get_value() actions=actions/></div>
-                        {move || open.get().map(|id| {
-                            let row = rows.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned());
-                            view! { <ModelPanel row=row action=actions.price/> }
-                        })}
-                    </div>
-                }
-            }/>
-        </Page>
+        <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
+            <Page wide=true title=words.title intro=words.intro>
+                <ActionProblem problem=problem/>
+                <Loaded lines=8 of=models view=move |rows| {
+                    let rows = StoredValue::new(rows);
+                    view! {
+                        <div class="split">
+                            <div class="split-list"><Catalogue rows=rows.get_value() actions=actions/></div>
+                            {move || open.get().map(|id| {
+                                let row = rows.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned());
+                                view! { <ModelPanel row=row action=actions.price/> }
+                            })}
+                        </div>
+                    }
+                }/>
+            </Page>
+        </Only>
     }
 }
 

@@ -4,13 +4,13 @@ use super::{limit_words, overview_attention::Attention};
 use crate::{
     api::usage::{Overview as Month, admin_overview, share_of, used_share},
     parts::{Card, CardHead, Chart, Figure, Glyph, LinkButton, Loaded, Meter},
-    shell::{Page, address, use_hall},
+    shell::{Only, Page, address, use_hall},
     text::{number, texts},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::A, lazy_route};
 use types::{
-    NanoUsd,
+    NanoUsd, Role,
     view::{LimitRow, UsageGroup},
 };
 
@@ -34,9 +34,11 @@ fn Overview() -> impl IntoView {
     let hall = use_hall();
     let month = Resource::new(move || hall.org.get(), |_| admin_overview());
     view! {
-        <Page title=words.title intro=words.intro>
-            <Loaded lines=10 of=month view=move |month| view! { <Whole month=month/> }/>
-        </Page>
+        <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
+            <Page title=words.title intro=words.intro>
+                <Loaded lines=10 of=month view=move |month| view! { <Whole month=month/> }/>
+            </Page>
+        </Only>
     }
 }
 

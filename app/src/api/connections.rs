@@ -2,16 +2,28 @@
 
 use crate::api::ApiError;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 use types::{
-    ConnectionId,
+    ConnectionId, Moment,
     view::{ConnectionCard, ConnectionKind},
 };
 
+/// The organization's connections, and the moment at which the list was made: ages are counted from there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionList {
+    /// In the order in which they are asked.
+    pub cards: Vec<ConnectionCard>,
+    /// When the list was made.
+    pub now: Moment,
+}
+
 /// The organization's connections.
 #[server(input = GetUrl)]
-pub async fn list_connections() -> Result<Vec<ConnectionCard>, ApiError> {
+pub async fn list_connections() -> Result<ConnectionList, ApiError> {
     let caller = super::caller::caller().await?;
-    Ok(expect_context::<gateway::Gateway>().connections(&caller).await?)
+    let cards = expect_context::<gateway::Gateway>().connections(&caller).await?;
+    let now = expect_context::<std::sync::Arc<dyn context::Clock>>().now();
+    Ok(ConnectionList { cards, now })
 }
 
 /// Probes a provider with a key and, when it accepts it, seals the key and offers its models. An empty address is the

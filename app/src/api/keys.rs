@@ -31,9 +31,10 @@ pub async fn make_key(name: String, days: u32, #[server(default)] cap: String) -
     let caller = super::caller::caller().await?;
     let cap = match cap.trim() {
         "" => None,
-        text => Some(text.parse().map_err(|error: types::money::NotAnAmount| {
-            types::Problem::invalid("cap", error.to_string())
-        })?),
+        text => Some(
+            text.parse()
+                .map_err(|error: types::money::NotAnAmount| types::Problem::invalid("cap", error.to_string()))?,
+        ),
     };
     Ok(expect_context::<identity::Identity>().make_personal_key(&caller, &name, Some(days), cap).await?)
 }

@@ -25,8 +25,7 @@ pub async fn load_allowance() -> Result<Allowance, ApiError> {
 /// Remembers the choice of colours in a cookie for a year.
 #[server]
 pub async fn choose_theme(theme: Theme) -> Result<Theme, ApiError> {
-    let cookie =
-        format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", crate::shell::THEME_COOKIE, theme.as_str());
+    let cookie = format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", crate::shell::THEME_COOKIE, theme.as_str());
     if let (Some(response), Ok(value)) =
         (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie))
     {

@@ -5,11 +5,12 @@ use crate::{
     api::audit::{VerifyLog, audit_event, audit_events, audit_proof},
     browser::form,
     parts::{Button, Choice, Glyph, Loaded, SelectField, Toolbar, successes},
-    shell::{Hall, Page, address, use_hall},
+    shell::{Hall, Only, Page, address, use_hall},
     text::texts,
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Form, hooks::use_query_map, lazy_route};
+use types::Role;
 
 /// Nouns of actions, in the order in which the filter lists them.
 const NOUNS: [&str; 17] = [
@@ -92,24 +93,26 @@ fn Events() -> impl IntoView {
     let proof = Resource::new(move || hall.org.get(), |_| audit_proof());
     form::follow("event-filters", filter);
     view! {
-        <Page wide=true title=words.title intro=words.intro>
-            <Proofs proof=proof verify=verify/>
-            <Loaded lines=10 of=events view=move |found| {
-                let actors = found.actors.clone();
-                view! {
-                    <Filters filter=filter actors=actors/>
-                    <div class="split">
-                        <div class="split-list"><EventTable page=found.page.clone() filter=filter open=open/></div>
-                        {move || open.get().map(|seq| view! {
-                            <Loaded of=event view=move |row| {
-                                let seq = seq.clone();
-                                view! { <EventPanel row=row seq=seq filter=filter.get_untracked()/> }
-                            }/>
-                        })}
-                    </div>
-                }
-            }/>
-        </Page>
+        <Only any_of=&[Role::Auditor, Role::Admin, Role::Owner] title=words.title>
+            <Page wide=true title=words.title intro=words.intro>
+                <Proofs proof=proof verify=verify/>
+                <Loaded lines=10 of=events view=move |found| {
+                    let actors = found.actors.clone();
+                    view! {
+                        <Filters filter=filter actors=actors/>
+                        <div class="split">
+                            <div class="split-list"><EventTable page=found.page.clone() filter=filter open=open/></div>
+                            {move || open.get().map(|seq| view! {
+                                <Loaded of=event view=move |row| {
+                                    let seq = seq.clone();
+                                    view! { <EventPanel row=row seq=seq filter=filter.get_untracked()/> }
+                                }/>
+                            })}
+                        </div>
+                    }
+                }/>
+            </Page>
+        </Only>
     }
 }
 

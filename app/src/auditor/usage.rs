@@ -4,11 +4,12 @@ use super::{usage_filter::Filters, usage_report::Report, usage_rows::Rows};
 use crate::{
     api::usage::{UsageFilter, organization_rows, organization_usage},
     parts::Loaded,
-    shell::{Hall, Page, address, use_hall},
+    shell::{Hall, Only, Page, address, use_hall},
     text::texts,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use types::Role;
 
 /// `/{org}/audit/usage`, also `/{org}/audit`.
 pub struct UsagePage;
@@ -87,22 +88,24 @@ fn Usage() -> impl IntoView {
         },
     );
     view! {
-        <Page wide=true title=words.title intro=words.intro>
-            <Tabs view=view filter=filter/>
-            <Filters view=view filter=filter/>
-            {move || match view.get() {
-                View::Report => view! {
-                    <Loaded lines=10 of=report view=move |found| {
-                        found.map(|found| view! { <Report found=found filter=filter.get_untracked()/> })
-                    }/>
-                }.into_any(),
-                View::Rows => view! {
-                    <Loaded lines=10 of=rows view=move |found| {
-                        found.map(|found| view! { <Rows found=found filter=filter.get_untracked() is_first=cursor.read_untracked().is_empty()/> })
-                    }/>
-                }.into_any(),
-            }}
-        </Page>
+        <Only any_of=&[Role::Auditor, Role::Admin, Role::Owner] title=words.title>
+            <Page wide=true title=words.title intro=words.intro>
+                <Tabs view=view filter=filter/>
+                <Filters view=view filter=filter/>
+                {move || match view.get() {
+                    View::Report => view! {
+                        <Loaded lines=10 of=report view=move |found| {
+                            found.map(|found| view! { <Report found=found filter=filter.get_untracked()/> })
+                        }/>
+                    }.into_any(),
+                    View::Rows => view! {
+                        <Loaded lines=10 of=rows view=move |found| {
+                            found.map(|found| view! { <Rows found=found filter=filter.get_untracked() is_first=cursor.read_untracked().is_empty()/> })
+                        }/>
+                    }.into_any(),
+                }}
+            </Page>
+        </Only>
     }
 }
 
@@ -113,13 +116,14 @@ fn Tabs(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoView {
     let hall = use_hall();
     let tab = move |of: View, label: &'static str| {
         view! {
-            <A
-                href=move || to(&hall, of, &filter.read(), "")
-                scroll=false
-                attr:class=move || if view.get() == of { "tab tab-here" } else { "tab" }
-            >
-                {label}
-            </A>
+        <a
+            class="tab"
+            class:tab-here=move || view.get() == of
+            aria-current=move || (view.get() == of).then_some("true")
+            href=move || to(&hall, of, &filter.read(), "")
+        >
+            {label}
+        </a>
         }
     };
     view! { <nav class="tabs" aria-label=words.views>{tab(View::Report, words.report)}{tab(View::Rows, words.rows)}</nav> }

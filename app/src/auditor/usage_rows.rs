@@ -62,10 +62,9 @@ fn Row(row: LedgerRow, filter: UsageFilter) -> impl IntoView {
     let words = &texts().auditor.usage;
     let hall = use_hall();
     let tone = match (row.state.as_str(), row.outcome.as_str()) {
-        ("settled", "ok" | "") => Tone::Ok,
-        ("settled", "stopped" | "disconnected" | "client_disconnected") => Tone::Neutral,
         ("reserved" | "sent", _) => Tone::Info,
-        ("released", _) => Tone::Neutral,
+        (_, "ok") => Tone::Ok,
+        (_, "" | "stopped" | "disconnected") => Tone::Neutral,
         _ => Tone::Warn,
     };
     let outcome = (words.outcome_name)(&row.state, &row.outcome);

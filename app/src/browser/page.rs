@@ -4,6 +4,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlFormElement};
 
+/// Says on the document that wasm has taken the page over: what is driven from outside (tests) waits for it.
+pub fn say_alive() {
+    if let Some(root) = document().document_element() {
+        drop(root.set_attribute("data-alive", "yes"));
+    }
+}
+
 /// Moves the focus to an element.
 pub fn focus(id: &str) {
     if let Some(element) = element(id) {

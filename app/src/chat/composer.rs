@@ -33,9 +33,7 @@ fn Field(allowance: Result<Allowance, ApiError>) -> impl IntoView {
     let opened_with = allowance.ok();
     let now = Memo::new(move |_| thread.hall.latest_allowance.get().or_else(|| opened_with.clone()));
     let has_model = thread.models.with_value(|models| models.iter().any(|model| model.refused.is_none()));
-    let is_used_up = Memo::new(move |_| {
-        now.read().as_ref().and_then(Allowance::left).is_some_and(|left| left.0 == 0)
-    });
+    let is_used_up = Memo::new(move |_| now.read().as_ref().and_then(Allowance::left).is_some_and(|left| left.0 == 0));
     let is_barred = Signal::derive(move || !has_model || is_used_up.get());
     let field = NodeRef::<html::Textarea>::new();
     let rows = RwSignal::new(1_usize);
@@ -172,5 +170,6 @@ fn Barred(has_model: bool, now: Memo<Option<Allowance>>) -> impl IntoView {
     let now = now.get_untracked();
     let rule = now.as_ref().and_then(|now| now.rule.clone()).unwrap_or_default();
     let resets = now.and_then(|now| now.resets_at).map(|at| at.to_day()).unwrap_or_default();
-    view! { <Notice tone=Tone::Warn title=words.used_up><p>{(words.used_up_text)(&rule, &resets)}</p></Notice> }.into_any()
+    view! { <Notice tone=Tone::Warn title=words.used_up><p>{(words.used_up_text)(&rule, &resets)}</p></Notice> }
+        .into_any()
 }

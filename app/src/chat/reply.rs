@@ -71,7 +71,13 @@ fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
     });
 }
 
-fn end(thread: Thread, now: RwSignal<MessageView>, text: ReplyText, message: MessageView, allowance: Option<Allowance>) {
+fn end(
+    thread: Thread,
+    now: RwSignal<MessageView>,
+    text: ReplyText,
+    message: MessageView,
+    allowance: Option<Allowance>,
+) {
     let words = &texts().chat;
     text.replace(0, message.blocks.clone());
     let said = match message.state {
@@ -180,7 +186,8 @@ fn Actions(now: RwSignal<MessageView>) -> impl IntoView {
         let left = thread.hall.latest_allowance.read().as_ref().and_then(Allowance::left)?;
         is_last.get().then(|| view! { <span class="left-after">{(words.left_after)(&left.to_string())}</span> })
     };
-    let cost = message.receipt.as_ref().map(|receipt| view! { <span class="reply-cost"><Money amount=receipt.cost/></span> });
+    let cost =
+        message.receipt.as_ref().map(|receipt| view! { <span class="reply-cost"><Money amount=receipt.cost/></span> });
     view! {
         <div class="message-actions">
             <Versions shown=id siblings=message.siblings.clone()/>

@@ -1,11 +1,7 @@
 //! The keyboard: what Open WebUI's and ChatGPT's people have in their fingers, and the list of it.
 
 use super::thread::use_thread;
-use crate::{
-    browser::page,
-    parts::Dialog,
-    text::texts,
-};
+use crate::{browser::page, parts::Dialog, text::texts};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 

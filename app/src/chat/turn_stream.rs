@@ -11,7 +11,13 @@ const NAMES: [&str; 5] = ["blocks", "reasoning", "titled", "ended", "moved"];
 
 /// Follows a turn from the event after `after` until it ends or the component that asked goes away. `hear` gets every
 /// event; `lost` is called when the server has no such stream any more.
-pub(super) fn follow(org: &str, turn: TurnId, after: u64, hear: impl Fn(TurnEvent) + 'static, lost: impl Fn() + 'static) {
+pub(super) fn follow(
+    org: &str,
+    turn: TurnId,
+    after: u64,
+    hear: impl Fn(TurnEvent) + 'static,
+    lost: impl Fn() + 'static,
+) {
     let Ok(source) = EventSource::new(&format!("/{org}/chat/turns/{turn}/events?after={after}")) else {
         lost();
         return;

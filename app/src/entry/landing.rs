@@ -18,12 +18,12 @@ pub fn LandingPage() -> impl IntoView {
     let text = Memo::new(move |_| query.read().get("q").unwrap_or_default());
     let found = Resource::new(move || text.get(), find_organizations);
     let promises = view! {
-        <ul class="promises">
+        <ul class="pledges">
             {words
                 .promises
                 .iter()
                 .map(|(title, text)| view! {
-                    <li class="promise"><Icon of=Glyph::Check/><div><strong>{*title}</strong><p>{*text}</p></div></li>
+                    <li class="pledge"><Icon of=Glyph::Check/><div><strong>{*title}</strong><p>{*text}</p></div></li>
                 })
                 .collect_view()}
         </ul>

@@ -200,7 +200,8 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_high_as_its_day_also_where_groups_are_left_out() {
-        let group = |key: &str| UsageGroup { key: key.to_owned(), label: String::new(), sum: types::view::UsageSum::default() };
+        let group =
+            |key: &str| UsageGroup { key: key.to_owned(), label: String::new(), sum: types::view::UsageSum::default() };
         let day = UsageDay {
             day: "2026-11-23".to_owned(),
             cost: NanoUsd(10),

@@ -32,7 +32,11 @@ fn wrong(problem: Signal<Option<Problem>>, name: &str) -> Memo<Option<String>> {
 }
 
 /// The ids of the hint and the error, as `aria-describedby` wants them.
-fn described(id: &str, has_hint: bool, wrong: Memo<Option<String>>) -> impl Fn() -> Option<String> + Clone + Send + use<> {
+fn described(
+    id: &str,
+    has_hint: bool,
+    wrong: Memo<Option<String>>,
+) -> impl Fn() -> Option<String> + Clone + Send + use<> {
     let (hint, error) = (format!("{id}-hint"), format!("{id}-error"));
     move || match (has_hint, wrong.get().is_some()) {
         (true, true) => Some(format!("{hint} {error}")),
@@ -43,7 +47,13 @@ fn described(id: &str, has_hint: bool, wrong: Memo<Option<String>>) -> impl Fn()
 }
 
 #[component]
-fn Frame(id: String, label: String, hint: Option<String>, wrong: Memo<Option<String>>, children: Children) -> impl IntoView {
+fn Frame(
+    id: String,
+    label: String,
+    hint: Option<String>,
+    wrong: Memo<Option<String>>,
+    children: Children,
+) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {
         <div class="field" class:field-wrong=move || wrong.get().is_some()>

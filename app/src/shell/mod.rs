@@ -3,6 +3,7 @@
 mod address;
 mod area;
 mod document;
+mod only;
 mod page;
 mod sidebar;
 pub mod status;
@@ -12,6 +13,7 @@ mod workspace;
 pub use address::address;
 pub use area::Area;
 pub use document::shell;
+pub use only::Only;
 pub use page::{DrawerButton, Page};
 pub use sidebar::Mark;
 pub use theme::{COOKIE as THEME_COOKIE, Theme};

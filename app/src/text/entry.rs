@@ -108,8 +108,13 @@ fn refusal(code: &str) -> (&'static str, &'static str) {
             "Try again in a moment. If it stays, tell an admin of your organization.",
         ),
         "not_found" => ("There is no such organization", "Check the address, or look for it by name."),
-        "org_suspended" | "suspended" => ("This organization is suspended", "Its people can’t sign in at present. Ask its owner."),
+        "org_suspended" | "suspended" => {
+            ("This organization is suspended", "Its people can’t sign in at present. Ask its owner.")
+        }
         "rate_limited" | "rate_limit_exceeded" => ("Too many tries at once", "Wait a minute, then try again."),
-        _ => ("You could not be signed in", "Start again. If it stays, tell an admin of your organization when it happened."),
+        _ => (
+            "You could not be signed in",
+            "Start again. If it stays, tell an admin of your organization when it happened.",
+        ),
     }
 }

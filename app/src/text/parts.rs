@@ -86,7 +86,11 @@ pub(super) const EN: PartTexts = PartTexts {
     leave_body: "The model wrote it. Look at the address before you go: it opens in a new tab.",
     leave_open: |host| format!("Open {host}"),
     image: |alt, host| {
-        if alt.is_empty() { format!("Image from {host}, not loaded") } else { format!("{alt} (image from {host}, not loaded)") }
+        if alt.is_empty() {
+            format!("Image from {host}, not loaded")
+        } else {
+            format!("{alt} (image from {host}, not loaded)")
+        }
     },
     footnote: |label| format!("Footnote {label}"),
     table: "Table",

@@ -76,6 +76,10 @@ pub struct ShellTexts {
     pub usage: &'static str,
     /// Audit pages.
     pub events: &'static str,
+    /// The title of a page for which one has no role.
+    pub refused_title: &'static str,
+    /// Which roles it takes, which one has, in which organization.
+    pub refused_text: fn(&[&str], &str, &str) -> String,
     /// The accessible name of an area's navigation.
     pub area_pages: &'static str,
 }
@@ -119,5 +123,10 @@ pub(super) const EN: ShellTexts = ShellTexts {
     limits: "Limits",
     usage: "Usage",
     events: "Events",
+    refused_title: "You may not see this page",
+    refused_text: |takes, has, org| {
+        let has = if has.is_empty() { "none" } else { has };
+        format!("It takes the role {}. Yours: {has}. An owner of {org} can give it to you.", takes.join(" or "))
+    },
     area_pages: "Pages of this area",
 };

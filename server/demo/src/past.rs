@@ -113,7 +113,8 @@ async fn intent(
     at: Moment,
 ) -> Result<(Intent, Usage), ledger::Error> {
     let favourite = dice.below(10) < 6;
-    let pick = if favourite { 0 } else { usize::try_from(dice.below(8)).unwrap_or_default() % habit.models.len().max(1) };
+    let pick =
+        if favourite { 0 } else { usize::try_from(dice.below(8)).unwrap_or_default() % habit.models.len().max(1) };
     let model = habit.models.get(pick).copied().unwrap_or("gpt-5.4-mini");
     let kind = ConnectionKind::OpenAiCompatible;
     let price = ledger.price(caller.scope(), kind, &served.base_url, model, model).await?;

@@ -19,8 +19,21 @@ use url::Url;
 
 /// First segments that are no organization (decision 39).
 const RESERVED: [&str; 15] = [
-    "v1", "api", "auth", "oauth", "scim", "setup", "rpc", "pkg", "healthz", "readyz", "metrics", "admin", "static",
-    "files", ".well-known",
+    "v1",
+    "api",
+    "auth",
+    "oauth",
+    "scim",
+    "setup",
+    "rpc",
+    "pkg",
+    "healthz",
+    "readyz",
+    "metrics",
+    "admin",
+    "static",
+    "files",
+    ".well-known",
 ];
 
 /// For pages and their server functions: the session's sign-in in the organization of the page, if there is one.

@@ -4,10 +4,33 @@ use serde_json::Value;
 
 /// Columns, in interface order; a dot leads into an object.
 const COLUMNS: [&str; 27] = [
-    "request_id", "ledger_id", "at", "settled_at", "member.id", "member.email", "member.name", "team", "app", "key",
-    "connection", "model", "provider_model", "endpoint", "stream", "state", "outcome", "usage_source", "input_tokens",
-    "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost_usd", "reserved_usd",
-    "ttft_ms", "duration_ms",
+    "request_id",
+    "ledger_id",
+    "at",
+    "settled_at",
+    "member.id",
+    "member.email",
+    "member.name",
+    "team",
+    "app",
+    "key",
+    "connection",
+    "model",
+    "provider_model",
+    "endpoint",
+    "stream",
+    "state",
+    "outcome",
+    "usage_source",
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "cost_usd",
+    "reserved_usd",
+    "ttft_ms",
+    "duration_ms",
 ];
 
 /// Head and rows.
@@ -34,7 +57,8 @@ fn cell(value: Option<&Value>) -> String {
         Some(other) => other.to_string(),
     };
     let is_number = text.parse::<i64>().is_ok();
-    let guarded = if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
+    let guarded =
+        if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
@@ -45,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_name_that_is_a_formula_stays_text() {
-        let rows = [json!({"member": {"name": "=HYPERLINK(\"http://evil\",\"x\")"}, "model": "a,b", "input_tokens": -1})];
+        let rows =
+            [json!({"member": {"name": "=HYPERLINK(\"http://evil\",\"x\")"}, "model": "a,b", "input_tokens": -1})];
         let csv = write(&rows);
         let line = csv.lines().nth(1).unwrap();
         assert!(line.contains("\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\""), "{line}");

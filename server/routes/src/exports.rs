@@ -21,9 +21,7 @@ use types::{
 
 /// `/{org}/audit/export/…`.
 pub(crate) fn doors() -> Router<Rooms> {
-    Router::new()
-        .route("/{org}/audit/export/events.jsonl", get(events))
-        .route("/{org}/audit/export/{file}", get(usage))
+    Router::new().route("/{org}/audit/export/events.jsonl", get(events)).route("/{org}/audit/export/{file}", get(usage))
 }
 
 #[derive(Deserialize)]
@@ -49,11 +47,8 @@ async fn events(
         }
     };
     let body = ReaderStream::new(read);
-    let body = futures_util::stream::select(
-        body.map_ok(Some),
-        futures_util::stream::once(export).map(|()| Ok(None)),
-    )
-    .try_filter_map(|chunk| async move { Ok(chunk) });
+    let body = futures_util::stream::select(body.map_ok(Some), futures_util::stream::once(export).map(|()| Ok(None)))
+        .try_filter_map(|chunk| async move { Ok(chunk) });
     Ok(download(Body::from_stream(body), "application/jsonl", &name))
 }
 

@@ -96,9 +96,7 @@ async fn sign_out(
     if let Some(caller) = identity.caller_of_sign_in(&form.org, &held, request_id, origin).await?
         && let Some(sign_in) = identity.end_sign_in(&caller).await?
     {
-        sessions::remove(&session, sign_in)
-            .await
-            .map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
+        sessions::remove(&session, sign_in).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
     }
     Ok(Redirect::to("/signed-out"))
 }

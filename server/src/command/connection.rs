@@ -101,13 +101,8 @@ impl Add {
         let key = secret_file(&self.key_file)?;
         let house = self.config.open().await?;
         let caller = operator::of_org(&house, &self.org).await?;
-        let new = NewConnection {
-            name: self.name,
-            kind: self.kind,
-            base_url: self.base_url,
-            key,
-            probe: !self.no_probe,
-        };
+        let new =
+            NewConnection { name: self.name, kind: self.kind, base_url: self.base_url, key, probe: !self.no_probe };
         let gateway = &house.rooms.gateway;
         let mut card = gateway.connect(&caller, new).await?;
         if !self.model.is_empty() {

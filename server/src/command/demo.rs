@@ -41,7 +41,10 @@ impl Demo {
         let (key, notes) = (demo.key.clone(), demo.notes.clone());
         let data = self.data.display().to_string();
         let ready = move |address: SocketAddr| {
-            output::line(format!("\nKeyhall is ready after {} ms: http://{address}/acme\n", started.elapsed().as_millis()));
+            output::line(format!(
+                "\nKeyhall is ready after {} ms: http://{address}/acme\n",
+                started.elapsed().as_millis()
+            ));
             for person in PEOPLE {
                 let first_name = person.name.split(' ').next().unwrap_or(person.name);
                 output::line(format!("  {first_name:<5} {}: click the face at http://{address}/acme", person.comes_to));

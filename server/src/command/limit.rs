@@ -135,8 +135,7 @@ async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRo
     let names = house.rooms.identity.names(caller, &ids).await?;
     for limit in &mut limits {
         if let Some(name) = of_member(limit).and_then(|id| names.get(&id)) {
-            limit.sentence =
-                ledger::sentence(name, limit.measure, limit.cap, limit.period, limit.model.as_deref());
+            limit.sentence = ledger::sentence(name, limit.measure, limit.cap, limit.period, limit.model.as_deref());
         }
     }
     Ok(limits)

@@ -37,8 +37,7 @@ impl Migrate {
             What::Status => {
                 let connection = store.for_migrations();
                 let is_fresh = !SchemaManager::new(connection).has_table("seaql_migrations").await?;
-                let applied =
-                    if is_fresh { Vec::new() } else { Migrator::get_migration_models(connection).await? };
+                let applied = if is_fresh { Vec::new() } else { Migrator::get_migration_models(connection).await? };
                 for migration in Migrator::migrations() {
                     let ran = applied.iter().any(|applied| applied.version == migration.name());
                     output::line(format!("{}  {}", if ran { "applied" } else { "pending" }, migration.name()));

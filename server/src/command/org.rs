@@ -103,12 +103,8 @@ impl Create {
             rules: self.role_rule.into_iter().map(|(value, role)| (claim.clone(), value, role)).collect(),
             check: !self.no_check,
         };
-        let org = NewOrg {
-            slug: self.slug.clone(),
-            name: self.name,
-            time_zone: self.time_zone,
-            provider: Some(provider),
-        };
+        let org =
+            NewOrg { slug: self.slug.clone(), name: self.name, time_zone: self.time_zone, provider: Some(provider) };
         house.rooms.identity.create_org(&caller, org).await?;
         if self.invited_only {
             let caller = operator::of_org(&house, &self.slug).await?;
@@ -128,10 +124,8 @@ impl List {
         let house = self.config.open().await?;
         let orgs = house.rooms.identity.orgs(&operator::of_instance(&house)).await?;
         if self.json {
-            let rows: Vec<_> = orgs
-                .iter()
-                .map(|org| serde_json::json!({"id": org.id, "slug": org.slug, "name": org.name}))
-                .collect();
+            let rows: Vec<_> =
+                orgs.iter().map(|org| serde_json::json!({"id": org.id, "slug": org.slug, "name": org.name})).collect();
             output::json(&rows)?;
         } else {
             let rows: Vec<_> =

@@ -74,9 +74,7 @@ impl Usage {
                 let rows: Vec<_> = report
                     .groups
                     .iter()
-                    .map(|group| {
-                        [group.label.clone(), group.sum.requests.to_string(), group.sum.cost.to_string()]
-                    })
+                    .map(|group| [group.label.clone(), group.sum.requests.to_string(), group.sum.cost.to_string()])
                     .chain([["Total".to_owned(), report.total.requests.to_string(), report.total.cost.to_string()]])
                     .collect();
                 output::table(["", "REQUESTS", "COST"], &rows);

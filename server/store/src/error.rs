@@ -35,9 +35,8 @@ pub(crate) fn is_duplicate(error: &DbErr) -> bool {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let unavailable = |detail: &str| {
-            Self::new(503, "database_unavailable", "The database did not answer.").because(detail)
-        };
+        let unavailable =
+            |detail: &str| Self::new(503, "database_unavailable", "The database did not answer.").because(detail);
         match &error {
             Error::Address(_) => Self::internal(),
             Error::Database(DbErr::Conn(RuntimeErr::SqlxError(_)) | DbErr::ConnectionAcquire(_)) => {

@@ -1,9 +1,7 @@
 //! Queries that cannot leave their organization.
 
 use context::OrgScope;
-use sea_orm::{
-    ColumnTrait, Delete, DeleteMany, EntityTrait, PrimaryKeyTrait, QueryFilter, Select, Update, UpdateMany,
-};
+use sea_orm::{ColumnTrait, Delete, DeleteMany, EntityTrait, PrimaryKeyTrait, QueryFilter, Select, Update, UpdateMany};
 
 /// A table whose rows belong to organizations.
 pub trait Tenant: EntityTrait {

@@ -10,8 +10,7 @@ async fn every_change_left_its_event() {
     world.key().await;
     world.signed_in("ben").await;
     let actions = world.actions().await;
-    for wanted in ["organization.created", "connection.created", "member.created", "personal_key.created", "sign_in.succeeded"]
-    {
+    for wanted in ["org.created", "connection.created", "member.added", "personal_key.created", "sign_in.succeeded"] {
         assert!(actions.iter().any(|action| action == wanted), "{wanted} is not among {actions:?}");
     }
     world.end().await;

@@ -106,7 +106,8 @@ async fn a_request_that_is_not_right_names_the_field() {
 async fn an_unknown_model_and_a_body_that_is_too_large_are_refused() {
     let world = World::new().await;
     let key = world.key().await;
-    let unknown = world.complete(&key, json!({"model": "no-such", "messages": [{"role": "user", "content": "x"}]})).await;
+    let unknown =
+        world.complete(&key, json!({"model": "no-such", "messages": [{"role": "user", "content": "x"}]})).await;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     let error: Value = unknown.json().await.unwrap();
     assert_eq!(error["error"]["code"], "model_not_found");

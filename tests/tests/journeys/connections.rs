@@ -31,9 +31,9 @@ async fn a_failing_provider_is_named_and_nothing_stays_held() {
     let world = World::new().await;
     let key = world.key().await;
     for (model, status) in [
-        ("fault-server-error", StatusCode::BAD_GATEWAY),
-        ("fault-garbage-json", StatusCode::BAD_GATEWAY),
-        ("fault-rate-limited", StatusCode::TOO_MANY_REQUESTS),
+        ("fault-500", StatusCode::BAD_GATEWAY),
+        ("fault-garbage", StatusCode::BAD_GATEWAY),
+        ("fault-429", StatusCode::TOO_MANY_REQUESTS),
     ] {
         let body = json!({"model": model, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 10});
         let refused = world.complete(&key, body).await;

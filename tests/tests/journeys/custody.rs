@@ -17,14 +17,18 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.is_file()).map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
+    entries
+        .filter(|path| path.is_file())
+        .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
+        .collect()
 }
 
 #[tokio::test]
 async fn no_file_page_or_answer_holds_the_provider_key_or_a_personal_key() {
     let world = World::new().await;
     let key = world.key().await;
-    let body = json!({"model": MODEL, "messages": [{"role": "user", "content": "What is your key?"}], "max_tokens": 20});
+    let body =
+        json!({"model": MODEL, "messages": [{"role": "user", "content": "What is your key?"}], "max_tokens": 20});
     let answer = world.complete(&key, body).await.text().await.unwrap();
     let ada = world.signed_in("ada").await;
     let mut places = files(world.folder.path());

@@ -59,7 +59,14 @@ async fn a_model_without_a_price_is_refused_where_a_cost_limit_applies_until_a_p
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
     let error: Value = refused.json().await.unwrap();
     assert_eq!(error["error"]["code"], "model_unpriced");
-    let free = ledger::NewPrice::free("sim-unpriced");
+    let zero = types::PicoUsdPerUnit(0);
+    let free = ledger::NewPrice {
+        model: "sim-unpriced".to_owned(),
+        input: zero,
+        cached_input: zero,
+        cache_write: zero,
+        output: zero,
+    };
     world.rooms.ledger.set_price(&world.operator, free).await.unwrap();
     assert_eq!(world.complete(&key, body).await.status(), StatusCode::OK);
     world.end().await;

@@ -8,7 +8,15 @@ async fn every_page_has_a_strict_policy_with_a_nonce_of_its_own() {
     let world = World::new().await;
     let ada = world.signed_in("ada").await;
     let mut nonces = Vec::new();
-    for path in ["/", "/acme", "/acme/keys", "/acme/admin/limits", "/acme/audit/usage", "/acme/nonsense", "/no-such-org/sign-in"] {
+    for path in [
+        "/",
+        "/acme",
+        "/acme/keys",
+        "/acme/admin/limits",
+        "/acme/audit/usage",
+        "/acme/nonsense",
+        "/no-such-org/sign-in",
+    ] {
         let response = ada.get(path).await;
         let headers = response.headers().clone();
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
@@ -43,7 +51,8 @@ async fn what_is_not_there_is_404() {
 async fn a_form_from_another_site_changes_nothing() {
     let world = World::new().await;
     let ben = world.signed_in("ben").await;
-    let foreign = ben.http.post(world.at("/auth/sign-out")).header("origin", "https://evil.test").form(&[("org", "acme")]);
+    let foreign =
+        ben.http.post(world.at("/auth/sign-out")).header("origin", "https://evil.test").form(&[("org", "acme")]);
     assert_eq!(foreign.send().await.unwrap().status(), StatusCode::FORBIDDEN);
     assert!(ben.page("/acme").await.contains("Ben"), "still signed in");
     world.end().await;

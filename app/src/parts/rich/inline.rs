@@ -17,7 +17,9 @@ fn draw(inline: Inline) -> AnyView {
         Inline::Struck { c } => view! { <del>{inlines(c)}</del> }.into_any(),
         Inline::Code { s } => view! { <code class="code-inline" dir="ltr">{s}</code> }.into_any(),
         Inline::Link { href, host, c } => view! { <Link href=href host=host>{inlines(c)}</Link> }.into_any(),
-        Inline::Image { alt, host } => view! { <span class="image-note">{(texts().parts.image)(&alt, &host)}</span> }.into_any(),
+        Inline::Image { alt, host } => {
+            view! { <span class="image-note">{(texts().parts.image)(&alt, &host)}</span> }.into_any()
+        }
         Inline::Math { c, source } => math::inline(c, source).into_any(),
         Inline::FootnoteRef { label } => view! { <sup class="footnote-ref">{label}</sup> }.into_any(),
         Inline::Break => view! { <br/> }.into_any(),

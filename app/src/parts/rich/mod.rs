@@ -43,7 +43,9 @@ fn draw(block: Block) -> AnyView {
             5 => view! { <h5 dir="auto">{inlines(c)}</h5> }.into_any(),
             _ => view! { <h6 dir="auto">{inlines(c)}</h6> }.into_any(),
         },
-        Block::Code { language, lines, source } => view! { <Code language=language lines=lines source=source/> }.into_any(),
+        Block::Code { language, lines, source } => {
+            view! { <Code language=language lines=lines source=source/> }.into_any()
+        }
         Block::Quote { c } => view! { <blockquote dir="auto">{all(c)}</blockquote> }.into_any(),
         Block::List { start: Some(start), items } => {
             view! { <ol dir="auto" start=start.to_string()>{each(items)}</ol> }.into_any()
@@ -79,7 +81,11 @@ fn item(item: Item) -> AnyView {
     .into_any()
 }
 
-fn table(align: &[Align], head: Vec<Vec<types::rich::Inline>>, rows: Vec<Vec<Vec<types::rich::Inline>>>) -> impl IntoView + use<> {
+fn table(
+    align: &[Align],
+    head: Vec<Vec<types::rich::Inline>>,
+    rows: Vec<Vec<Vec<types::rich::Inline>>>,
+) -> impl IntoView + use<> {
     let class = |place: usize| match align.get(place) {
         Some(Align::Center) => "cell-center",
         Some(Align::End) => "cell-end",

@@ -156,7 +156,7 @@ pub(super) const EN: MemberTexts = MemberTexts {
     role: "Role",
     any_role: "Any role",
     status: "Status",
-    any_status: "With access or invited",
+    any_status: "Not removed",
     filter: "Filter",
     clear: "Clear",
     shown: |shown, all| if shown == all { format!("{all} members") } else { format!("{shown} of {all} members") },

@@ -9,14 +9,15 @@ use context::{OrgScope, SystemScope};
 use sea_orm::{ColumnTrait, QueryFilter};
 use std::collections::BTreeSet;
 use store::{
-    Scoped, SharedRows,
+    Backend, Scoped, SharedRows,
     entity::{locator, turn},
 };
 use types::OrgId;
 
 impl Chat {
-    /// Ends every turn whose lease has run out, keeping what came, and says how many. Any process may do it at any time:
-    /// a turn is ended once.
+    /// Ends every turn whose lease has run out, keeping what came, and says how many. Any process that serves may do it
+    /// at any time: a turn is ended once. On SQLite one process serves, so that turns of any other are lost already and
+    /// end without waiting for their lease.
     ///
     /// **Permissions:** none; nobody's request reaches it.
     #[tracing::instrument(name = "chat.recover", skip_all)]
@@ -36,12 +37,13 @@ impl Chat {
 
     async fn recover_in(&self, scope: OrgScope) -> Result<usize, Error> {
         let now = self.house.clock.now();
+        let is_lost = match self.house.store.backend() {
+            Backend::Sqlite => turn::Column::LeaseUntil.lt(now).or(turn::Column::InstanceId.ne(self.house.instance)),
+            Backend::Postgres => turn::Column::LeaseUntil.lt(now),
+        };
+        let is_lost = turn::Column::State.eq("running").and(is_lost);
         let read = self.house.store.read(scope).await?;
-        let lost = turn::Entity::find_in(scope)
-            .filter(turn::Column::State.eq("running"))
-            .filter(turn::Column::LeaseUntil.lt(now))
-            .all(&read)
-            .await?;
+        let lost = turn::Entity::find_in(scope).filter(is_lost.clone()).all(&read).await?;
         drop(read);
         if lost.is_empty() {
             return Ok(0);
@@ -51,11 +53,7 @@ impl Chat {
         for turn in lost {
             let write = self.house.store.write(scope).await?;
             // Read again: its process may have come back.
-            let still = turn::Entity::find_one_in(scope, turn.id)
-                .filter(turn::Column::State.eq("running"))
-                .filter(turn::Column::LeaseUntil.lt(now))
-                .one(&write)
-                .await?;
+            let still = turn::Entity::find_one_in(scope, turn.id).filter(is_lost.clone()).one(&write).await?;
             if still.is_none() {
                 continue;
             }
