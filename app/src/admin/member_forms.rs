@@ -41,7 +41,7 @@ pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
                 required=true
                 problem=problem
             />
-            <fieldset class="choices">
+            <fieldset class="further-roles">
                 <legend class="field-label">{words.invite_roles}</legend>
                 {further(Role::Admin, "admin")}
                 // Only owners make auditors: a server that refuses is asked only by those it lets.

@@ -8,6 +8,7 @@ use super::{
     turn_stream,
 };
 use crate::{
+    api::chat::load_conversation,
     parts::{Button, CopyButton, Glyph, Icon, IconButton, Kind, Menu, MenuRule, Money, ProblemNotice},
     text::texts,
 };
@@ -66,9 +67,19 @@ fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
         TurnEvent::Moved => {}
     };
     turn_stream::follow(&org, turn, after, hear, move || {
-        thread.turn.try_set(None);
-        thread.refresh_soon();
+        leptos::task::spawn_local(catch_up(thread, now, text));
     });
+}
+
+/// The stream is gone for good: shows what the server has stored.
+async fn catch_up(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
+    let (Some(id), Some(message)) = (thread.id, now.try_get_untracked().map(|message| message.id)) else { return };
+    let Ok(view) = load_conversation(id).await else { return };
+    if let Some(stored) = view.messages.into_iter().find(|stored| stored.id == message)
+        && now.try_get_untracked().is_some()
+    {
+        end(thread, now, text, stored, None);
+    }
 }
 
 fn end(
