@@ -74,12 +74,14 @@ pub fn Workspace() -> impl IntoView {
         path.track();
         popover::hide("sidebar");
     });
+    // The page comes first: a resource is found again in the browser by the order in which resources were made, and what
+    // the sidebar draws once its own are there would come before the page's. The style puts it to the start.
     view! {
         <div class="hall">
-            <Sidebar/>
             <main class="hall-page" id="page" tabindex="-1">
                 <Outlet/>
             </main>
+            <Sidebar/>
         </div>
         <LinkDialog/>
     }

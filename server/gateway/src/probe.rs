@@ -146,7 +146,7 @@ fn chats(name: &str) -> bool {
     let name = name.to_lowercase();
     let has_one_of = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
     let is_openai = ["gpt-", "o1", "o3", "o4"].iter().any(|begin| name.starts_with(begin));
-    !has_one_of(&OTHERS) && !(is_openai && has_one_of(&NOT_BY_CHAT))
+    !(has_one_of(&OTHERS) || is_openai && has_one_of(&NOT_BY_CHAT))
 }
 
 #[cfg(test)]

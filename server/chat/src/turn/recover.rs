@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Chat, Error, content::Body, conversation::show, problem};
 use context::{OrgScope, SystemScope};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeSet;
 use store::{
     Backend, Scoped, SharedRows,

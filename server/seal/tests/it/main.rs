@@ -212,7 +212,7 @@ fn an_identity_file_that_others_may_read_is_refused_and_the_error_says_what_to_d
     let bench = Bench::new();
     for mode in [0o604, 0o644, 0o666, 0o602, 0o601, 0o660, 0o620] {
         let path = bench.file("exposed.age", &bench.identity_text(), mode);
-        let error = Master::from_file(&[path.clone()], &[]).unwrap_err();
+        let error = Master::from_file(std::slice::from_ref(&path), &[]).unwrap_err();
         assert!(matches!(error, Error::Exposed { .. }), "{mode:o}: {error}");
         assert!(error.to_string().contains(&format!("chmod 600 {}", path.display())), "{error}");
     }
