@@ -78,8 +78,8 @@ impl House {
         let audit = Audit::new(store.clone(), clock.clone(), audit_keys(&keyring, &public_url));
         if is_new {
             // Event 1 of the instance log, in the transaction that stores the keys.
-            let mut write = store.write_shared().await?;
-            vault::keyring::create(&mut write, &master, &keyring, clock.as_ref(), entropy.as_ref()).await?;
+            let write = store.write_shared().await?;
+            vault::keyring::create(&write, &master, &keyring, clock.as_ref(), entropy.as_ref()).await?;
             let event = Event::new("keyring.created", "instance", OrgId::INSTANCE.to_string());
             audit.append_system(&write, OrgId::INSTANCE, Actor::System("setup"), event).await?;
             write.commit().await?;

@@ -34,16 +34,16 @@ impl Browser {
     /// Posts a form from one of our pages, as a browser without script does.
     pub async fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
         let request = self.http.post(self.absolute(path)).header(header::ACCEPT, "text/html").form(fields);
-        self.from_page(request, page).send().await.unwrap()
+        self.sent_by_page(request, page).send().await.unwrap()
     }
 
     /// Calls a server function from one of our pages, as a page with script does.
     pub async fn call(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
         let request = self.http.post(self.absolute(path)).header(header::ACCEPT, "application/json").form(fields);
-        self.from_page(request, page).send().await.unwrap()
+        self.sent_by_page(request, page).send().await.unwrap()
     }
 
-    fn from_page(&self, request: RequestBuilder, page: &str) -> RequestBuilder {
+    fn sent_by_page(&self, request: RequestBuilder, page: &str) -> RequestBuilder {
         request
             .header(header::REFERER, self.absolute(page).as_str())
             .header(header::ORIGIN, self.home.origin().ascii_serialization())

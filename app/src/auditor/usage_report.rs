@@ -48,7 +48,7 @@ pub(super) fn Report(found: UsageView, filter: UsageFilter) -> impl IntoView {
 fn Figures(total: UsageSum) -> impl IntoView {
     let words = &texts().auditor.usage;
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let held = (total.held > NanoUsd::ZERO).then(|| (words.held)(&total.held.to_string())).unwrap_or_default();
+    let held = if total.held > NanoUsd::ZERO { (words.held)(&total.held.to_string()) } else { String::new() };
     let errors = number::share(signed(total.errors), signed(total.requests));
     let tokens = total.input_tokens.saturating_add(total.output_tokens);
     let in_out = (words.in_out)(&number::short(total.input_tokens), &number::short(total.output_tokens));

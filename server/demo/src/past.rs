@@ -89,7 +89,7 @@ async fn settle_together(
 
 /// One request in fifty failed at the provider.
 async fn end(reservation: Reservation, usage: Usage) -> Result<(), ledger::Error> {
-    let failed = usage.output_tokens % 50 == 0;
+    let failed = usage.output_tokens.is_multiple_of(50);
     if failed {
         return reservation.release("provider_error").await;
     }

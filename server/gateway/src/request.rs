@@ -3,22 +3,19 @@
 //! Members that change the price are a closed list (service tier, number of answers, kinds of tools and of output): what is
 //! not on it can't be bounded before it is sent, so it is refused by name.
 
+mod content;
+
 use crate::{
     Error,
     json::{Kind, Member, Value},
     splice::Splice,
 };
 use bytes::Bytes;
+use content::Content;
 use std::ops::Range;
 
-/// Tokens that a message takes beside its text, at most.
-const PER_MESSAGE: u64 = 16;
-/// Tokens that a tool takes beside its text, at most.
-const PER_TOOL: u64 = 16;
 /// Tokens that a request takes beside its messages (what a provider's template puts around them), at most.
 const PER_REQUEST: u64 = 64;
-/// Tokens of one image, above every maximum that a provider publishes.
-const PER_IMAGE: u64 = 50_000;
 /// What an opaque reference may hold where the model's context window is not known.
 const UNKNOWN_WINDOW: u64 = 128_000;
 /// The longest answer assumed where neither the caller nor the catalogue knows one.
@@ -225,85 +222,6 @@ impl<'m, 'a> Fields<'m, 'a> {
         }
         if self.flag("background")? {
             return Err(Error::malformed("background", "Answers in the background can't be settled."));
-        }
-        Ok(())
-    }
-}
-
-/// What messages and tools add up to.
-#[derive(Debug, Default)]
-struct Content {
-    overhead: u64,
-    image_bytes: u64,
-    is_opaque: bool,
-}
-
-impl Content {
-    fn messages(&mut self, messages: Option<&Value<'_>>) -> Result<(), Error> {
-        let wrong = || Error::malformed("messages", "It must be a list of at least one message.");
-        let messages = messages.filter(|value| value.kind() == Kind::Array).ok_or_else(wrong)?;
-        let mut count = 0_u64;
-        for (at, message) in messages.elements().enumerate() {
-            let path = format!("messages[{at}]");
-            if message.kind() != Kind::Object {
-                return Err(Error::malformed(&path, "It must be an object."));
-            }
-            count += 1;
-            for member in members(&message, &path)? {
-                match member.name.as_ref() {
-                    "content" if member.value.kind() == Kind::Array => self.parts(&member.value, &path)?,
-                    // Refers to an earlier spoken answer at the provider.
-                    "audio" if !member.value.is_null() => self.is_opaque = true,
-                    _ => {}
-                }
-            }
-        }
-        self.overhead = self.overhead.saturating_add(count.saturating_mul(PER_MESSAGE));
-        if count == 0 { Err(wrong()) } else { Ok(()) }
-    }
-
-    fn parts(&mut self, parts: &Value<'_>, message: &str) -> Result<(), Error> {
-        for (at, part) in parts.elements().enumerate() {
-            let path = format!("{message}.content[{at}]");
-            let fields = members(&part, &path)?;
-            let kind = Fields(&fields).get("type").and_then(Value::as_str);
-            match kind.as_deref() {
-                Some("text" | "refusal") => {}
-                Some("image_url") => self.image(Fields(&fields).get("image_url"), &path)?,
-                _ => self.is_opaque = true,
-            }
-        }
-        Ok(())
-    }
-
-    fn image(&mut self, image: Option<&Value<'_>>, path: &str) -> Result<(), Error> {
-        let fields = image.map(|image| members(image, &format!("{path}.image_url"))).transpose()?.unwrap_or_default();
-        match Fields(&fields).get("url").filter(|url| url.raw().starts_with(b"\"data:")) {
-            Some(url) => {
-                self.image_bytes = self.image_bytes.saturating_add(url.text_bytes());
-                self.overhead = self.overhead.saturating_add(PER_IMAGE);
-            }
-            // Whatever is behind an address, Keyhall does not fetch it.
-            None => self.is_opaque = true,
-        }
-        Ok(())
-    }
-
-    fn tools(&mut self, tools: Option<&Value<'_>>) -> Result<(), Error> {
-        let Some(tools) = tools else { return Ok(()) };
-        if tools.kind() != Kind::Array {
-            return Err(Error::malformed("tools", "It must be a list."));
-        }
-        for (at, tool) in tools.elements().enumerate() {
-            let path = format!("tools[{at}]");
-            let fields = members(&tool, &path)?;
-            let kind = Fields(&fields).get("type").and_then(Value::as_str);
-            if !matches!(kind.as_deref(), Some("function" | "custom")) {
-                let detail =
-                    "Only `function` and `custom` are known: tools that the provider runs are billed in other ways.";
-                return Err(Error::malformed(&format!("{path}.type"), detail));
-            }
-            self.overhead = self.overhead.saturating_add(PER_TOOL);
         }
         Ok(())
     }

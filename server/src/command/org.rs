@@ -9,7 +9,7 @@ use types::{Role, Secret};
 /// Organizations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Org {
-    Create(Create),
+    Create(Box<Create>),
     List(List),
 }
 

@@ -1,5 +1,5 @@
 //! The gateway on a real SQLite file, in front of a simulated provider that speaks real HTTP.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own callers, scopes and servers")]
 
 mod asking;

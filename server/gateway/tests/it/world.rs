@@ -169,10 +169,10 @@ impl World {
     /// The only row, once it has ended.
     pub async fn ended_row(&self) -> entity::ledger::Model {
         for _ in 0..500 {
-            if let [row] = self.rows().await.as_slice() {
-                if !["reserved", "sent"].contains(&row.state.as_str()) {
-                    return row.clone();
-                }
+            if let [row] = self.rows().await.as_slice()
+                && !["reserved", "sent"].contains(&row.state.as_str())
+            {
+                return row.clone();
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

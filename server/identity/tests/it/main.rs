@@ -1,5 +1,11 @@
 //! Identity on a real SQLite file, with identity providers that speak real HTTP.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 #![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
 
 mod accepted;

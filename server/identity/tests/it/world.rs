@@ -135,7 +135,7 @@ impl World {
         steer.claims["sub"] = subject.into();
         steer.claims["name"] = format!("Person {subject}").into();
         steer.claims["email"] = format!("{subject}@acme.example").into();
-        steer.claims["groups"] = groups.iter().copied().collect::<Vec<_>>().into();
+        steer.claims["groups"] = groups.to_vec().into();
     }
 
     pub async fn caller_of(&self, signed_in: &SignedIn) -> Option<Caller> {
