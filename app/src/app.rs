@@ -30,8 +30,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=LandingPage ssr=SsrMode::Async/>
-                <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async/>
-                <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async/>
+                <Route path=path!("/auth/signed-out") view=SignedOutPage ssr=SsrMode::Async/>
+                <Route path=path!("/auth/refused") view=RefusedPage ssr=SsrMode::Async/>
                 <Route path=path!("/:org/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/:org") view=Workspace ssr=SsrMode::Async>
                     <Route path=path!("") view=NewChatPage/>

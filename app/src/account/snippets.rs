@@ -50,7 +50,7 @@ pub(super) fn Snippets(base_url: String, key_text: String) -> impl IntoView {
         .map(|(place, snippet)| {
             let text = snippet.text.clone();
             view! {
-                <details class="snippet" name="snippets" id=format!("snippet-{}", snippet.id) open=place == 0>
+                <details class="snippet" id=format!("snippet-{}", snippet.id) open=place == 0>
                     <summary>{snippet.name}</summary>
                     <div class="code" dir="ltr">
                         <div class="code-head">

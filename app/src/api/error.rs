@@ -22,10 +22,21 @@ impl<E: Into<Problem>> From<E> for ApiError {
     fn from(error: E) -> Self {
         let problem = error.into();
         #[cfg(feature = "ssr")]
-        if problem.is_ours() {
-            tracing::error!(code = %problem.code, request.id = ?problem.request_id, "{}", problem.title);
-        }
+        answer(&problem);
         Self(problem)
+    }
+}
+
+/// Logs what is ours, and answers a script with the problem's status. A plain form is led back to its page instead, and a
+/// page that is being made chooses its status itself.
+#[cfg(feature = "ssr")]
+fn answer(problem: &Problem) {
+    if problem.is_ours() {
+        tracing::error!(code = %problem.code, request.id = ?problem.request_id, "{}", problem.title);
+    }
+    let is_call = use_context::<http::request::Parts>().is_some_and(|parts| parts.uri.path().starts_with("/rpc/"));
+    if is_call && !super::caller::is_plain_form() {
+        crate::shell::status::answer_with(problem.status);
     }
 }
 

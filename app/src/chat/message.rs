@@ -38,7 +38,12 @@ pub(super) fn Versions(
             <ActionForm action=thread.show_branch>
                 {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
                 <input type="hidden" name="message" value=to.map(|id| id.to_string())/>
-                <IconButton icon=icon label=label.to_owned() submit=true disabled=to.is_none() || thread.turn.get_untracked().is_some()/>
+                <IconButton
+                    icon=icon
+                    label=label.to_owned()
+                    submit=true
+                    disabled=Signal::derive(move || to.is_none() || thread.turn.get().is_some())
+                />
             </ActionForm>
         }
     };

@@ -190,7 +190,8 @@ fn ShorterForm(reply: types::MessageId, tokens: u64) -> impl IntoView {
 fn Actions(now: RwSignal<MessageView>) -> impl IntoView {
     let words = &texts().chat;
     let thread = use_thread();
-    let message = now.get();
+    // Made when the reply has ended: nothing changes any more.
+    let message = now.get_untracked();
     let id = message.id;
     let is_last = thread.is_last(id);
     let left = move || {

@@ -98,7 +98,7 @@ async fn sign_out(
     {
         sessions::remove(&session, sign_in).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
     }
-    Ok(Redirect::to("/signed-out"))
+    Ok(Redirect::to("/auth/signed-out"))
 }
 
 /// A refusal is shown on the sign-in page of the organization, or on the landing page when none is known.
@@ -108,7 +108,7 @@ fn refused(org: &str, problem: &Problem) -> Response {
         .append_pair("problem", &problem.code)
         .append_pair("detail", &problem.detail)
         .finish();
-    let page = if org.is_empty() { "/refused".to_owned() } else { format!("/{org}/sign-in") };
+    let page = if org.is_empty() { "/auth/refused".to_owned() } else { format!("/{org}/sign-in") };
     Redirect::to(&format!("{page}?{query}")).into_response()
 }
 

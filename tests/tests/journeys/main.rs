@@ -1,6 +1,7 @@
 //! The main job, end to end: real HTTP, a real SQLite file, a real OpenID Connect provider, the provider's protocol.
 
 mod audit_trail;
+mod command_line;
 mod completions;
 mod connections;
 mod credentials;
