@@ -118,15 +118,16 @@ fn stacked(day: &UsageDay, groups: &[UsageGroup]) -> Vec<NanoUsd> {
 
 /// The next amount of the form 1, 2, 2.5 or 5 times a power of ten.
 fn round_up(cost: NanoUsd) -> NanoUsd {
-    let mut step: i64 = 1;
+    // Wider than an amount, so that the search passes the largest one and ends.
+    let mut step: i128 = 1;
     loop {
         for tenths in [10, 20, 25, 50] {
-            let amount = step.saturating_mul(tenths) / 10;
-            if amount >= cost.0 {
-                return NanoUsd(amount);
+            let amount = step * tenths / 10;
+            if amount >= i128::from(cost.0) {
+                return NanoUsd(i64::try_from(amount).unwrap_or(i64::MAX));
             }
         }
-        step = step.saturating_mul(10);
+        step *= 10;
     }
 }
 
