@@ -82,12 +82,12 @@ async fn a_request_that_is_not_right_names_the_field() {
     let world = World::new().await;
     let key = world.key().await;
     for (body, field) in [
-        (r#"{"messages":[]}"#, "model"),
-        (r#"{"model":7,"messages":[]}"#, "model"),
+        (r#"{"messages":[{"role":"user","content":"x"}]}"#, "model"),
+        (r#"{"model":7,"messages":[{"role":"user","content":"x"}]}"#, "model"),
         (r#"{"model":"gpt-5.4-mini"}"#, "messages"),
-        (r#"{"model":"gpt-5.4-mini","messages":[],"stream":"yes"}"#, "stream"),
-        (r#"{"model":"gpt-5.4-mini","messages":[],"max_tokens":-1}"#, "max_tokens"),
-        (r#"{"model":"gpt-5.4-mini","model":"gpt-5.4","messages":[]}"#, "model"),
+        (r#"{"model":"gpt-5.4-mini","messages":[{"role":"user","content":"x"}],"stream":"yes"}"#, "stream"),
+        (r#"{"model":"gpt-5.4-mini","messages":[{"role":"user","content":"x"}],"max_tokens":-1}"#, "max_tokens"),
+        (r#"{"model":"gpt-5.4-mini","model":"gpt-5.4","messages":[{"role":"user","content":"x"}]}"#, "model"),
     ] {
         let request = world.http.post(world.at("/v1/chat/completions")).bearer_auth(&key).body(body);
         let response = request.header("content-type", "application/json").send().await.unwrap();
