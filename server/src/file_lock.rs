@@ -21,8 +21,10 @@ pub enum Error {
     #[error("another keyhall is serving {0}: stop it first, or use PostgreSQL for several servers")]
     Held(PathBuf),
     /// The lock file can't be made.
-    #[error("{path} can't be made: {source}. Is the folder there, and may this user write to it?")]
-    Io { path: PathBuf, source: std::io::Error },
+    #[error(
+        "{path} can't be made ({reason}): make the folder, let this user write to it, or correct KEYHALL_DATABASE_URL"
+    )]
+    Io { path: PathBuf, reason: std::io::Error },
 }
 
 impl FileLock {
@@ -36,11 +38,11 @@ impl FileLock {
             .write(true)
             .truncate(false)
             .open(&path)
-            .map_err(|source| Error::Io { path: path.clone(), source })?;
+            .map_err(|reason| Error::Io { path: path.clone(), reason })?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self { _file: file }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(Error::Held(database.to_owned())),
-            Err(error) => Err(Error::Io { path, source: error.into() }),
+            Err(error) => Err(Error::Io { path, reason: error.into() }),
         }
     }
 }

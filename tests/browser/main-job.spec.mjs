@@ -50,8 +50,10 @@ test('1 the demo is ready, names four people and has a past', async ({ browser }
 
 test('2 people sign in through their organization and get their roles', async ({ browser }) => {
   const ada = await as(browser, 'ada');
+  await ada.getByRole('button', { name: 'Acme' }).click();
   await expect(ada.getByRole('link', { name: 'Admin' }).first()).toBeVisible();
   const ben = await as(browser, 'ben');
+  await ben.getByRole('button', { name: 'Acme' }).click();
   await expect(ben.getByRole('link', { name: 'Admin' })).toHaveCount(0);
   const refused = await ben.goto('/acme/admin/members');
   expect(refused.status()).toBe(403);

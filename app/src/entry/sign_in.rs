@@ -4,7 +4,7 @@
 use super::{frame::Frame, refused::Refusal};
 use crate::{
     api::sign_in::load_sign_in_choice,
-    parts::{Glyph, Icon, Kind, LinkButton, Loaded, Notice, Tone},
+    parts::{Glyph, Icon, Kind, LinkButton, Notice, ProblemNotice, Tone},
     text::texts,
 };
 use leptos::{either::Either, prelude::*};
@@ -19,13 +19,20 @@ pub fn SignInPage() -> impl IntoView {
     let org = Memo::new(move |_| params.read().get("org").unwrap_or_default());
     let choice = Resource::new(move || org.get(), load_sign_in_choice);
     view! {
-        <Loaded
-            of=choice
-            view=move |choice| {
-                let title = (words.sign_in_to)(&choice.org_name);
-                view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> }
-            }
-        />
+        <Transition>
+            {move || Suspend::new(async move {
+                match choice.await {
+                    Ok(choice) => {
+                        let title = (words.sign_in_to)(&choice.org_name);
+                        Either::Left(view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> })
+                    }
+                    Err(error) => {
+                        let (title, _) = (words.refusal)(&error.0.code);
+                        Either::Right(view! { <Frame title=title><ProblemNotice problem=error.0 of_page=true/></Frame> })
+                    }
+                }
+            })}
+        </Transition>
     }
 }
 

@@ -13,12 +13,16 @@ pub fn initials(person: &Person) -> String {
     person.name.split(' ').filter_map(|word| word.chars().next()).collect()
 }
 
-/// What they are and what to try as them, the first with a capital.
-pub fn words(person: &Person) -> (String, &'static str) {
+/// What they are and what to try as them, each with a capital.
+pub fn words(person: &Person) -> (String, String) {
     let (role, does) = person.comes_to.split_once(": ").unwrap_or((person.comes_to, ""));
-    let mut letters = role.chars();
+    (capital(role), capital(does))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    (first + letters.as_str(), does)
+    first + letters.as_str()
 }
 
 /// What is told about them (OpenID Connect Core §5.1), and their groups.

@@ -44,7 +44,7 @@ fn face(person: &Person, query: &str) -> String {
         initials = escaped(&initials(person)),
         name = escaped(person.name),
         role = escaped(&role),
-        does = escaped(does),
+        does = escaped(&does),
     )
 }
 
