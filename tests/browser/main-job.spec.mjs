@@ -111,7 +111,7 @@ test('4 a member chats; the answer survives a reload in mid-stream and can be st
   await expect(ben.getByText(/Stopped/).first()).toBeVisible();
   await sendMessage(ben, 'Compare three databases, as a table.');
   await expect(ben.getByRole('table').first()).toBeVisible();
-  await expect(ben.locator('article.message-reply').last().getByText(/\$0\.\d+/).first()).toBeVisible();
+  await expect(ben.locator('article.message-reply').last().getByText(/\$0\.\d+/).last()).toBeVisible();
 });
 
 test('5 the member makes a key and uses the official SDK', async ({ browser }) => {
