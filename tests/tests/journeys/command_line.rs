@@ -7,6 +7,7 @@ use std::{
 };
 
 /// The binary that the build driver built.
+#[expect(clippy::disallowed_methods, reason = "the build driver names the binary in the environment")]
 fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let binary = std::env::var("KEYHALL_TEST_BIN").expect("KEYHALL_TEST_BIN: run `cargo xtask test --only tests`");
     let mut command = Command::new(binary);
