@@ -135,3 +135,22 @@ async fn a_client_that_goes_away_is_charged_for_what_came_and_nothing_stays_held
     assert_ne!(row.usage_source, "provider");
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_provider_that_breaks_off_is_said_in_the_stream_and_what_came_is_charged() {
+    let world = World::new().await;
+    let key = world.key().await;
+    let body = json!({
+        "model": "fault-cut-mid-stream", "stream": true, "max_tokens": 400,
+        "messages": [{"role": "user", "content": "Write a long answer."}],
+    });
+    let text = world.complete(&key, body).await.text().await.unwrap();
+    let last = text.trim_end().lines().last().unwrap();
+    let event: Value = serde_json::from_str(last.strip_prefix("data: ").unwrap()).unwrap();
+    assert_eq!(event["error"]["code"], "provider_error", "{event}");
+    world
+        .until("the row is closed", async |world| world.ledger().await.iter().all(|row| row.settled_at.is_some()))
+        .await;
+    assert!(world.ledger().await[0].cost.0 > 0);
+    world.end().await;
+}

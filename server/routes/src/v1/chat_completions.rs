@@ -11,7 +11,8 @@ use axum::{
 use context::Caller;
 use futures_util::StreamExt;
 use gateway::{Answer, AnswerBody, Ask, Gateway, OnDisconnect, StreamItem};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
+use std::convert::Infallible;
 use types::{Moment, Problem};
 
 /// The header with the settled cost in decimal dollars; streams can't have it.
@@ -25,11 +26,35 @@ pub(crate) async fn create(
 ) -> Response {
     match ask(&rooms.gateway, &caller, body).await {
         Ok(answer) => respond(answer, rooms.clock.now()),
-        Err(problem) => Dialect::OpenAi.refuse(problem.of_request(caller.request_id)),
+        Err(Refused { problem, retry_after }) => {
+            let mut response = Dialect::OpenAi.refuse(problem.of_request(caller.request_id));
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            response
+        }
     }
 }
 
-async fn ask(gateway: &Gateway, caller: &Caller, body: Result<Bytes, BytesRejection>) -> Result<Answer, Problem> {
+/// Why there is no answer, and after how many seconds the provider wants to be asked again.
+struct Refused {
+    problem: Problem,
+    retry_after: Option<u32>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { problem, retry_after: None }
+    }
+}
+
+impl From<gateway::Error> for Refused {
+    fn from(error: gateway::Error) -> Self {
+        Self { retry_after: error.retry_after(), problem: error.into() }
+    }
+}
+
+async fn ask(gateway: &Gateway, caller: &Caller, body: Result<Bytes, BytesRejection>) -> Result<Answer, Refused> {
     let body = body.map_err(|rejection| match rejection.status().as_u16() {
         413 => Problem::new(413, "request_too_large", "The request is too large.")
             .because(format!("At most {} MiB fit. Send less.", LARGEST_BODY / 1024 / 1024)),
@@ -56,13 +81,19 @@ fn respond(answer: Answer, now: Moment) -> Response {
         AnswerBody::Stream(items) => {
             let bytes = items.filter_map(|item| async move {
                 match item {
-                    Ok(StreamItem::Bytes(bytes)) => Some(Ok(bytes)),
+                    Ok(StreamItem::Bytes(bytes)) => Some(Ok::<_, Infallible>(bytes)),
                     Ok(_) => None,
-                    Err(error) => Some(Err(error)),
+                    // The head has left: what went wrong is said in the stream, as OpenAI does.
+                    Err(error) => Some(Ok(frame(&error.into()))),
                 }
             });
             *response.body_mut() = Body::from_stream(bytes);
         }
     }
     response
+}
+
+/// A problem as the event that OpenAI's clients raise as an error.
+fn frame(problem: &Problem) -> Bytes {
+    Bytes::from(format!("data: {}\n\n", Dialect::OpenAi.body(problem)))
 }

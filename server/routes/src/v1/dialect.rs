@@ -3,7 +3,7 @@
 use crate::problem::log_if_ours;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use types::{Problem, problem::LimitRefusal};
 
 /// The API that a path imitates.
@@ -21,20 +21,23 @@ impl Dialect {
         if path.starts_with("/v1/messages") { Self::Anthropic } else { Self::OpenAi }
     }
 
+    /// The problem as this API writes it.
+    pub(crate) fn body(self, problem: &Problem) -> Value {
+        let message = message(problem);
+        match self {
+            Self::OpenAi => json!({"error": {
+                "message": message, "type": openai_type(problem), "param": problem.field, "code": problem.code,
+            }}),
+            Self::Anthropic => json!({"type": "error", "request_id": problem.request_id, "error": {
+                "type": anthropic_type(status(problem)), "message": message,
+            }}),
+        }
+    }
+
     /// The problem as an answer.
     pub(crate) fn refuse(self, problem: Problem) -> Response {
         log_if_ours(&problem);
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let message = message(&problem);
-        let body = match self {
-            Self::OpenAi => json!({"error": {
-                "message": message, "type": openai_type(&problem), "param": problem.field, "code": problem.code,
-            }}),
-            Self::Anthropic => json!({"type": "error", "request_id": problem.request_id, "error": {
-                "type": anthropic_type(status), "message": message,
-            }}),
-        };
-        let mut response = (status, body.to_string()).into_response();
+        let mut response = (status(&problem), self.body(&problem).to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(limit) = &problem.limit {
@@ -45,6 +48,10 @@ impl Dialect {
         }
         response
     }
+}
+
+fn status(problem: &Problem) -> StatusCode {
+    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn message(problem: &Problem) -> String {
