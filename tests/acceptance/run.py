@@ -119,7 +119,7 @@ def main():
 def accept(folder, processes):
     parameters = xllamacpp.CommonParams()
     parameters.model.path = model_file(folder)
-    parameters.n_ctx = 2048
+    parameters.n_ctx = 1024
     server = xllamacpp.Server(parameters)
     address = server.listening_address.removeprefix("http://")
     host, port = address.rsplit(":", 1)
