@@ -15,6 +15,7 @@ mod compress;
 mod debian;
 mod demo;
 mod deny;
+mod install;
 mod node;
 mod prices;
 mod python;
@@ -41,9 +42,10 @@ Usage: cargo xtask COMMAND [OPTIONS]
   watch [-- ARGS…]       the same, again after every change
   test                   everything that must hold: format, lints, licences, tests, browser
       --quick              leave the browser out
-      --only STEP          one step: format, clippy, deny, site, xtask, tests, browser
+      --only STEP          one step: format, clippy, deny, site, xtask, install, tests, browser
       -- ARGS…             with --only tests or browser: passed to the runner
   build [--release]      the site and the binary; --release makes one file with the site inside
+      --release --static   the same, needing no libc: what the container image holds
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model
   prices                 refresh the price catalogue and show the difference
@@ -72,6 +74,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["test", rest @ ..] => test::run(rest)?,
         ["build"] => site::command(site::Profile::Development)?,
         ["build", "--release"] => site::command(site::Profile::Release)?,
+        ["build", "--release", "--static"] => site::static_command()?,
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
         ["prices"] => prices::run()?,

@@ -73,19 +73,23 @@ fn major(version: &str) -> u32 {
     version.trim_start_matches('v').split('.').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-/// The packages of `tests/browser`, exactly as its lock file says. Playwright downloads no browser by itself.
+/// The packages of `tests/browser`. Playwright downloads no browser by itself.
 pub(crate) fn packages(node: &Node) -> Result<()> {
-    let folder = Path::new(PACKAGES);
+    packages_in(node, Path::new(PACKAGES))
+}
+
+/// The packages of a folder, exactly as its lock file says.
+pub(crate) fn packages_in(node: &Node, folder: &Path) -> Result<()> {
     let (lock, list) = (folder.join("package-lock.json"), folder.join("package.json"));
     let stamp = stamp::of(&[&lock, &list], &first_line(&node.program, &["--version"]).unwrap_or_default())?;
     let mark = folder.join("node_modules/.keyhall-stamp");
     if stamp::is_fresh(&mark, &stamp) {
         return Ok(());
     }
-    say("npm ci in tests/browser");
+    say(format_args!("npm ci in {}", folder.display()));
     let mut npm = node.npm();
     npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).env("PATH", node.search_path()?);
-    shell::run(&mut npm).context("installing the packages of tests/browser")?;
+    shell::run(&mut npm).with_context(|| format!("installing the packages of {}", folder.display()))?;
     fs::write(mark, stamp)?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The binary `keyhall`.
 use crate::{
+    debian,
     shell::{cargo, run},
     site::Profile,
+    toolchain,
 };
 use anyhow::Result;
 use std::path::PathBuf;
@@ -28,4 +30,18 @@ pub(crate) fn build(profile: Profile, hash: &str) -> Result<PathBuf> {
             Ok(PathBuf::from("target/release/keyhall"))
         }
     }
+}
+
+/// A release that needs nothing beside it, not even a libc: what an empty container image holds. For this machine's
+/// architecture. Returns its path.
+pub(crate) fn build_static(hash: &str) -> Result<PathBuf> {
+    let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
+    toolchain::target(&target, "static programs")?;
+    debian::need(&["musl-tools"], "a static program")?;
+    let mut command = cargo();
+    command.args(["build", "--release", "--package", "server", "--bin", "keyhall", "--target", &target]);
+    // SQLite and ring are C: Debian's wrapper has one name on every architecture, and cc guesses it only on one.
+    command.env(format!("CC_{}", target.replace('-', "_")), "musl-gcc").env("KEYHALL_SITE_HASH", hash);
+    run(&mut command)?;
+    Ok(PathBuf::from("target").join(target).join("release/keyhall"))
 }

@@ -47,9 +47,18 @@ impl Profile {
 
 /// `cargo xtask build [--release]`.
 pub(crate) fn command(profile: Profile) -> Result<()> {
+    make(profile, |hash| server_binary::build(profile, hash))
+}
+
+/// `cargo xtask build --release --static`.
+pub(crate) fn static_command() -> Result<()> {
+    make(Profile::Release, server_binary::build_static)
+}
+
+fn make(profile: Profile, binary: impl FnOnce(&str) -> Result<PathBuf>) -> Result<()> {
     let mut steps = Steps::begin();
     let hash = steps.run("the site", || build(profile))?;
-    let binary = steps.run("the binary keyhall", || server_binary::build(profile, &hash))?;
+    let binary = steps.run("the binary keyhall", || binary(&hash))?;
     steps.summary();
     let size = fs::metadata(&binary)?.len();
     println!("\nsite    {}/pkg/{hash}\nbinary  {} ({size} bytes)", profile.folder().display(), binary.display());

@@ -2,7 +2,7 @@
 //! fails ends the run. The last line counts what the runners themselves reported.
 use crate::{
     browser::{self, Counts},
-    cargo_test, deny,
+    cargo_test, deny, install,
     server_binary::NATIVE,
     shell::{cargo, run as run_command},
     site,
@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 
-const STEPS: [&str; 7] = ["format", "clippy", "deny", "site", "xtask", "tests", "browser"];
+const STEPS: [&str; 8] = ["format", "clippy", "deny", "site", "xtask", "install", "tests", "browser"];
 
 /// What the command line asked for.
 struct Wanted<'a> {
@@ -86,6 +86,9 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         command.args(["test", "--package", "xtask"]);
         steps.run("cargo test of the build driver", || counted(cargo_test::run(&mut command)?, counts))?;
     }
+    if wanted.has("install") {
+        steps.run("container, unit, chart, operator's guide", || counted(install::check()?, counts))?;
+    }
     if wanted.has("tests") {
         let mut command = cargo();
         command
@@ -131,7 +134,7 @@ mod tests {
     fn quick_leaves_only_the_browser_out() {
         let wanted = Wanted::parse(&["--quick"]).unwrap();
         let chosen: Vec<_> = STEPS.into_iter().filter(|step| wanted.has(step)).collect();
-        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "tests"]);
+        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "install", "tests"]);
     }
 
     #[test]

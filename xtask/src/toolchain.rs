@@ -33,13 +33,18 @@ fn numbers(version: &str) -> Vec<u32> {
 
 /// Installs the standard library for wasm when it is missing.
 pub(crate) fn wasm_target() -> Result<()> {
+    target(WASM, "the pages")
+}
+
+/// Installs the standard library of a target when it is missing; `purpose` begins the sentence "… need the target".
+pub(crate) fn target(name: &str, purpose: &str) -> Result<()> {
     let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir() {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(name).join("lib").is_dir() {
         return Ok(());
     }
-    say("installing the wasm target");
-    run(Command::new("rustup").args(["target", "add", WASM]))
-        .with_context(|| format!("the pages need the target {WASM}: run `rustup target add {WASM}`"))
+    say(format_args!("installing the target {name}"));
+    run(Command::new("rustup").args(["target", "add", name]))
+        .with_context(|| format!("{purpose} need the target {name}: run `rustup target add {name}`"))
 }
 
 /// Installs rustfmt and clippy when they are missing (rustup's minimal profile leaves them out).
