@@ -34,7 +34,24 @@ that nothing is installed when one of them fails.
 {{- if and $v.ingress.enabled (hasPrefix "http://" $v.publicUrl) -}}
 {{- fail "ingress.enabled needs an https address in publicUrl: a browser keeps no session over plain http" -}}
 {{- end -}}
+{{- include "keyhall.checkVersion" . -}}
 {{- include "keyhall.checkEnv" . -}}
+{{- end -}}
+
+{{/* The settings of this version of the server, one a line. */}}
+{{- define "keyhall.settings" -}}
+{{- .Files.Get "settings.txt" | trim -}}
+{{- end -}}
+
+{{/* Values that need a setting which not every version has. */}}
+{{- define "keyhall.checkVersion" -}}
+{{- $known := include "keyhall.settings" . | splitList "\n" -}}
+{{- $wanted := dict "KEYHALL_METRICS_LISTEN" .Values.metrics.enabled "KEYHALL_MIGRATION_DATABASE_URL" .Values.database.postgresql.migrationUrlKey -}}
+{{- range $name, $value := $wanted -}}
+{{- if and $value (not (has $name $known)) -}}
+{{- fail (printf "%s is not a setting of this version of the server: leave the value out that sets it" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The variables that values set: name and value by which. */}}
@@ -53,7 +70,7 @@ KEYHALL_METRICS_LISTEN: metrics
 {{- end -}}
 
 {{- define "keyhall.checkEnv" -}}
-{{- $known := .Files.Get "settings.txt" | trim | splitList "\n" -}}
+{{- $known := include "keyhall.settings" . | splitList "\n" -}}
 {{- $own := include "keyhall.ownSettings" . | fromYaml -}}
 {{- $seen := dict -}}
 {{- range .Values.extraEnv -}}

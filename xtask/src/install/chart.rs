@@ -1,5 +1,5 @@
 //! `helm/keyhall`: linted, rendered and validated for every file of good values; every file of bad values is refused with
-//! the words of its first line.
+//! the words of its first line. A good one whose first line `needs` a setting that the server does not have is refused too.
 use super::{
     checks::{Checks, holds},
     manifests,
@@ -78,18 +78,39 @@ pub(super) fn check(checks: &mut Checks, server: &Server, tools: &Tools) -> Resu
     checks.that("the chart knows the server's settings and no others", || settings(server));
     checks.that("the chart's version is the workspace's", version);
     for file in files("helm/tests/good")? {
-        checks.that(format_args!("{file}: passes `helm lint --strict`"), || lint(tools, &file));
-        let mut rendered = Vec::new();
-        checks.that(format_args!("{file}: valid for Kubernetes {}", KUBERNETES.join(", ")), || {
-            rendered = tools.render(&file)?;
-            holds(!rendered.is_empty(), || "nothing was rendered".to_owned())
-        });
-        manifests::check(checks, server, &file, &rendered);
+        let line = first_line(&file)?;
+        match line.strip_prefix("needs ").filter(|name| !server.settings.contains(*name)) {
+            Some(name) => {
+                let words = format!("{name} is not a setting of this version of the server");
+                checks.that(format_args!("{file}: refused, for the server has no {name}"), || {
+                    refused(tools, &file, &words)
+                });
+            }
+            None => good(checks, server, tools, &file),
+        }
     }
     for file in files("helm/tests/refused")? {
-        checks.that(format_args!("{file}: refused"), || refused(tools, &file));
+        let words = first_line(&file)?;
+        checks.that(format_args!("{file}: refused"), || refused(tools, &file, &words));
     }
     Ok(())
+}
+
+fn good(checks: &mut Checks, server: &Server, tools: &Tools, file: &str) {
+    checks.that(format_args!("{file}: passes `helm lint --strict`"), || lint(tools, file));
+    let mut rendered = Vec::new();
+    checks.that(format_args!("{file}: valid for Kubernetes {}", KUBERNETES.join(", ")), || {
+        rendered = tools.render(file)?;
+        holds(!rendered.is_empty(), || "nothing was rendered".to_owned())
+    });
+    manifests::check(checks, server, file, &rendered);
+}
+
+/// What the first line of a file of values says about it.
+fn first_line(values: &str) -> Result<String> {
+    let text = fs::read_to_string(values)?;
+    let line = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    Ok(line.with_context(|| format!("{values} does not begin with a comment"))?.to_owned())
 }
 
 fn files(folder: &str) -> Result<Vec<String>> {
@@ -121,9 +142,7 @@ fn lint(tools: &Tools, values: &str) -> Result<()> {
     holds(output.status.success(), || format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output)))
 }
 
-fn refused(tools: &Tools, values: &str) -> Result<()> {
-    let text = fs::read_to_string(values)?;
-    let words = text.lines().next().and_then(|line| line.strip_prefix("# ")).context("its first line says no words")?;
+fn refused(tools: &Tools, values: &str, words: &str) -> Result<()> {
     let output = tools.helm(&["template", "kh", CHART, "--values", values])?;
     if output.status.success() {
         bail!("it was rendered");

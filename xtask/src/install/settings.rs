@@ -42,9 +42,7 @@ impl Server {
 
     /// The effective configuration that the variables make.
     pub(super) fn configuration(&self, env: &Env) -> Result<toml::Table> {
-        let mut env = env.clone();
-        env.retain(|name, _| self.settings.contains(name) || !AWAITED.contains(&name.as_str()));
-        let output = self.run(&["serve", "--print-config"], &env)?;
+        let output = self.run(&["serve", "--print-config"], env)?;
         if !output.status.success() {
             bail!("the server refuses it: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
@@ -66,13 +64,10 @@ fn names(refusal: &str) -> Option<BTreeSet<String>> {
     Some(list.split(',').map(|name| name.trim().to_owned()).collect())
 }
 
-/// Settings that the design names and this server does not know yet: a file may list them already.
-const AWAITED: [&str; 2] = ["KEYHALL_METRICS_LISTEN", "KEYHALL_MIGRATION_DATABASE_URL"];
-
 /// Fails unless a list has exactly the settings that are known.
 pub(super) fn same(listed: &BTreeSet<String>, known: &BTreeSet<String>, list: &str) -> Result<()> {
     let missing: Vec<_> = known.difference(listed).collect();
-    let unknown: Vec<_> = listed.difference(known).filter(|name| !AWAITED.contains(&name.as_str())).collect();
+    let unknown: Vec<_> = listed.difference(known).collect();
     if missing.is_empty() && unknown.is_empty() {
         Ok(())
     } else {
