@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const GUIDE: &str = "docs/OPERATING.md";
 
 /// What stands before a command of ours on a line: nothing, another user, an image, another container.
-const BEFORE: [&str; 5] = ["", "sudo ", "sudo -E ", "keyhall:0.1.0 ", "-- /usr/bin/"];
+const BEFORE: [&str; 5] = ["", "sudo ", "sudo -E ", "keyhall:0.1.0 ", " /usr/bin/"];
 
 /// Commands that the documents speak of already; each is checked as soon as the server has it.
 const AWAITED: [&str; 2] = ["backup", "restore"];
@@ -39,7 +39,11 @@ pub(super) fn check(checks: &mut Checks, server: &Server) -> Result<()> {
 fn table(server: &Server) -> Result<()> {
     let guide = fs::read_to_string(GUIDE)?;
     let row = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
-    let listed: BTreeSet<_> = guide.lines().filter_map(row).filter(|name| name.starts_with("KEYHALL_")).collect();
+    let listed: BTreeSet<_> = guide
+        .lines()
+        .filter_map(row)
+        .filter(|name| name.starts_with("KEYHALL_") && !name.contains(char::is_whitespace))
+        .collect();
     same(&listed, &server.settings, GUIDE)
 }
 
@@ -63,7 +67,9 @@ fn words_of(line: &str) -> Option<Vec<String>> {
         image if image.starts_with("keyhall:") => line.split_once(image),
         before => line.split_once(&format!("{before}keyhall ")),
     })?;
-    Some(rest.split_whitespace().map(str::to_owned).collect())
+    let words: Vec<_> = rest.split_whitespace().map(str::to_owned).collect();
+    // An image is named where it is built, too.
+    words.first().is_some_and(|word| word != ".").then_some(words)
 }
 
 /// The subcommands lead to a help text that names every flag.
@@ -98,7 +104,7 @@ mod tests {
     #[test]
     fn commands_are_found_in_fenced_blocks_alone() {
         let text = "keyhall no\n```sh\nkeyhall key list --org acme   # mine\nsudo systemctl restart keyhall\nsudo keyhall vault status\n\
-                    podman run --rm keyhall:0.1.0 setup \\\n  --identity-file x\nkubectl exec deployment/keyhall -- /usr/bin/keyhall org --help\n```\n";
+                    podman build --tag keyhall:0.1.0 .\npodman run --rm keyhall:0.1.0 setup \\\n  --identity-file x\nkubectl exec deployment/keyhall -- /usr/bin/keyhall org --help\n```\n";
         let found: Vec<_> = commands(text).iter().map(|words| words.join(" ")).collect();
         assert_eq!(found, ["key list --org acme", "vault status", "setup --identity-file x", "org --help"]);
     }
