@@ -29,16 +29,16 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#page">{texts().shell.skip}</a>
         <Router>
             <Routes fallback=|| view! { <NotFound/> }>
-                <Route path=path!("/") view=LandingPage ssr=SsrMode::Async/>
-                <Route path=path!("/auth/signed-out") view=SignedOutPage ssr=SsrMode::Async/>
-                <Route path=path!("/auth/refused") view=RefusedPage ssr=SsrMode::Async/>
-                <Route path=path!("/:org/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/") view={Lazy::<LandingPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/auth/signed-out") view={Lazy::<SignedOutPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/auth/refused") view={Lazy::<RefusedPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/:org/sign-in") view={Lazy::<SignInPage>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/:org") view=Workspace ssr=SsrMode::Async>
                     <Route path=path!("") view=NewChatPage/>
                     <Route path=path!("/chat/:conversation") view=ConversationPage/>
-                    <Route path=path!("/keys") view=KeysPage/>
-                    <Route path=path!("/usage") view=MyUsagePage/>
-                    <Route path=path!("/settings") view=SettingsPage/>
+                    <Route path=path!("/keys") view={Lazy::<KeysPage>::new()}/>
+                    <Route path=path!("/usage") view={Lazy::<MyUsagePage>::new()}/>
+                    <Route path=path!("/settings") view={Lazy::<SettingsPage>::new()}/>
                     <Route path=path!("/admin") view={Lazy::<OverviewPage>::new()}/>
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()}/>
                     <Route path=path!("/admin/connections") view={Lazy::<ConnectionsPage>::new()}/>

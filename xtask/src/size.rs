@@ -4,13 +4,20 @@ use crate::{
     steps::Steps,
     wasm,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The goal for everything that the chat page loads, compressed.
 const GOAL: u64 = 350_000;
 
-/// Builds a release site and prints each file's bytes, raw and brotli. Files that only lazy pages load stand apart.
+/// What it loaded when it was last made smaller. Lower this with every gain; the README's table says the same.
+const REACHED: u64 = 360_000;
+
+/// How many percent more are borne before [`run`] fails: other versions of dependencies and of the compiler move the figure.
+const SLACK: u64 = 5;
+
+/// Builds a release site and prints each file's bytes, raw and brotli. Files that only lazy pages load stand apart. Fails when
+/// the chat page has grown.
 pub(crate) fn run() -> Result<()> {
     let hash = Steps::begin().run("the site, release", || site::build(Profile::Release))?;
     let pkg = Profile::Release.folder().join("pkg").join(&hash);
@@ -34,6 +41,10 @@ pub(crate) fn run() -> Result<()> {
     let page: u64 = rows.iter().filter(|row| !row.0).map(|row| row.2).sum();
     let verdict = if page <= GOAL { "within" } else { "above" };
     println!("\nthe chat page loads {page} bytes (brotli), {verdict} the goal of {GOAL}");
+    let most = REACHED + REACHED * SLACK / 100;
+    if page > most {
+        bail!("the chat page has grown: it may load {most} bytes, {SLACK} % more than the {REACHED} that were reached");
+    }
     Ok(())
 }
 

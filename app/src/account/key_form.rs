@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Name, expiry, cap.
 #[component]
 pub(super) fn KeyForm(make: ServerAction<MakeKey>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let problem = problem_of(make);
     // The answer of a form that the browser sends by itself would be lost, and with it the key.
     let can_show = RwSignal::new(false);

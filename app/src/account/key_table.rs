@@ -14,7 +14,7 @@ use types::{NanoUsd, view::PersonalKeyRow};
 /// One row for each key, with its own question before it is revoked.
 #[component]
 pub(super) fn KeyTable(rows: Vec<PersonalKeyRow>, revoke: ServerAction<RevokeKey>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let columns = vec![
         Column::text(words.column_key),
         Column::text(words.column_used),
@@ -34,7 +34,7 @@ pub(super) fn KeyTable(rows: Vec<PersonalKeyRow>, revoke: ServerAction<RevokeKey
 
 #[component]
 fn KeyRow(row: PersonalKeyRow, revoke: ServerAction<RevokeKey>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let is_revoked = row.revoked_at.is_some();
     let dialog = format!("revoke-{}", row.id);
     let from = row.last_used_from.as_deref().map(words.from);
@@ -68,7 +68,7 @@ fn KeyRow(row: PersonalKeyRow, revoke: ServerAction<RevokeKey>) -> impl IntoView
 
 #[component]
 fn Spent(spent: NanoUsd, cap: Option<NanoUsd>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let Some(cap) = cap else {
         return view! { <Money amount=spent/><span class="cell-note">{words.no_cap}</span> }.into_any();
     };
@@ -85,7 +85,7 @@ fn Spent(spent: NanoUsd, cap: Option<NanoUsd>) -> impl IntoView {
 
 #[component]
 fn RevokeDialog(id: String, row_id: String, name: String, revoke: ServerAction<RevokeKey>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     view! {
         <Dialog id=id.clone() title=(words.revoke_title)(&name)>
             <ActionForm action=revoke attr:class="form">

@@ -9,13 +9,27 @@ use crate::{
     text::texts,
 };
 use leptos::{either::Either, prelude::*};
+use leptos_router::{LazyRoute, lazy_route};
 
 pub(super) const NEW: &str = "new-key";
 
 /// My personal keys: make, see, revoke.
+pub struct KeysPage;
+
+#[lazy_route]
+impl LazyRoute for KeysPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <Keys/> }.into_any()
+    }
+}
+
 #[component]
-pub fn KeysPage() -> impl IntoView {
-    let words = &texts().account;
+fn Keys() -> impl IntoView {
+    let words = texts().account();
     let hall = use_hall();
     let make = ServerAction::<MakeKey>::new();
     let revoke = ServerAction::<RevokeKey>::new();

@@ -13,7 +13,7 @@ use types::{
 /// Every limit as its sentence, with what is used of it.
 #[component]
 pub(super) fn MyLimits(limits: Vec<LimitRow>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let is_empty = limits.is_empty();
     view! {
         <Card>

@@ -16,7 +16,7 @@ pub(super) fn MadeKey(
     /// Called when its owner has copied it.
     put_away: impl Fn() + Clone + Send + 'static,
 ) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     view! {
         <section class="made-key" aria-live="polite">
             <header class="made-head">

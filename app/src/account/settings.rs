@@ -8,12 +8,26 @@ use crate::{
     text::texts,
 };
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
 use types::view::Viewer;
 
 /// Appearance, who one is, signing out.
+pub struct SettingsPage;
+
+#[lazy_route]
+impl LazyRoute for SettingsPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <Settings/> }.into_any()
+    }
+}
+
 #[component]
-pub fn SettingsPage() -> impl IntoView {
-    let words = &texts().account;
+fn Settings() -> impl IntoView {
+    let words = texts().account();
     let hall = use_hall();
     view! {
         <Page title=words.settings>
@@ -26,7 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
 /// Buttons that are a form each: they work without script and take effect at once with it.
 #[component]
 fn Appearance() -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let choose = ServerAction::<ChooseTheme>::new();
     Effect::new(move |_| {
         if let Some(Ok(chosen)) = choose.value().get() {
@@ -55,7 +69,7 @@ fn Appearance() -> impl IntoView {
 
 #[component]
 fn Who(viewer: Viewer) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let roles =
         viewer.roles.iter().map(|role| view! { <Badge tone=Tone::Brass>{role.as_str()}</Badge> }).collect_view();
     view! {
@@ -73,7 +87,7 @@ fn Who(viewer: Viewer) -> impl IntoView {
 
 #[component]
 fn SignOut(org: String) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     view! {
         <Card>
             <CardHead title=words.sign_in hint=words.sign_in_hint>

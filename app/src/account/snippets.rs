@@ -65,7 +65,7 @@ pub(super) fn Snippets(base_url: String, key_text: String) -> impl IntoView {
         .collect_view();
     view! {
         <div class="snippets">
-            <h3 class="snippets-title">{texts().account.use_it}</h3>
+            <h3 class="snippets-title">{texts().account().use_it}</h3>
             {all}
         </div>
     }

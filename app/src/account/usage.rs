@@ -10,13 +10,26 @@ use crate::{
     text::texts,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
 use types::view::{LedgerRow, UsageGroup, UsageSum};
 
 /// Range, figures, chart, models, limits, requests.
+pub struct MyUsagePage;
+
+#[lazy_route]
+impl LazyRoute for MyUsagePage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <MyUsageReport/> }.into_any()
+    }
+}
+
 #[component]
-pub fn MyUsagePage() -> impl IntoView {
-    let words = &texts().account;
+fn MyUsageReport() -> impl IntoView {
+    let words = texts().account();
     let hall = use_hall();
     let query = use_query_map();
     let days = Memo::new(move |_| {
@@ -52,7 +65,7 @@ pub fn MyUsagePage() -> impl IntoView {
 
 #[component]
 fn Usage(usage: MyUsage) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let MyUsage { report, limits, rows } = usage;
     let groups = report.groups.clone();
     view! {
@@ -69,7 +82,7 @@ fn Usage(usage: MyUsage) -> impl IntoView {
 
 #[component]
 fn Figures(sum: UsageSum) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let held = (sum.held.0 > 0).then(|| (words.held)(&sum.held.to_string()));
     let errors = (sum.errors > 0).then(|| (words.errors)(&sum.errors.to_string()));
     let cached = (sum.cached_input_tokens > 0).then(|| (words.cached)(&grouped(sum.cached_input_tokens)));
@@ -85,7 +98,7 @@ fn Figures(sum: UsageSum) -> impl IntoView {
 
 #[component]
 fn ByModel(groups: Vec<UsageGroup>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     let columns = vec![
         Column::text(words.model),
         Column::number(words.requests),
@@ -118,7 +131,7 @@ fn ByModel(groups: Vec<UsageGroup>) -> impl IntoView {
 
 #[component]
 fn Requests(rows: Vec<LedgerRow>) -> impl IntoView {
-    let words = &texts().account;
+    let words = texts().account();
     if rows.is_empty() {
         return view! { <Card><Empty icon=Glyph::Chart title=words.no_requests text=words.no_requests_text/></Card> }
             .into_any();

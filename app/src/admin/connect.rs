@@ -17,7 +17,7 @@ const KINDS: [ConnectionKind; 3] =
 /// The form. It stands in a dialog, and closes it when the provider is connected.
 #[component]
 pub(super) fn Connect(action: ServerAction<ConnectProvider>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let problem = problem_of(action);
     let kind = RwSignal::new(ConnectionKind::OpenAi);
     on_success(action, move || {
@@ -74,7 +74,7 @@ pub(super) fn Connect(action: ServerAction<ConnectProvider>) -> impl IntoView {
 /// The address: the provider's own shows through an empty field, so that a form without script can't send another kind's.
 #[component]
 fn BaseUrl(kind: ConnectionKind, problem: Signal<Option<types::Problem>>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let own = kind.default_base_url();
     view! {
         <TextField
@@ -94,7 +94,7 @@ fn BaseUrl(kind: ConnectionKind, problem: Signal<Option<types::Problem>>) -> imp
 /// What came of it: how many models, how long the provider took.
 #[component]
 pub(super) fn Connected(action: ServerAction<ConnectProvider>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let made = answer_of(action);
     move || {
         made.get().map(|card| {

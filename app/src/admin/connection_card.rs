@@ -22,7 +22,7 @@ const SHOWN: usize = 6;
 
 #[component]
 pub(super) fn Connection(card: ConnectionCard, now: Moment, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let id = card.id;
     let (replace_id, remove_id) = (format!("replace-{id}"), format!("remove-{id}"));
     let removes = remove_id.clone();
@@ -61,7 +61,7 @@ pub(super) fn Connection(card: ConnectionCard, now: Moment, actions: Actions) ->
 
 #[component]
 fn Health(probe: Option<ProbeReport>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let (tone, word) = match probe {
         Some(probe) if probe.ok => (Tone::Ok, words.healthy),
         Some(_) => (Tone::Danger, words.failing),
@@ -73,7 +73,7 @@ fn Health(probe: Option<ProbeReport>) -> impl IntoView {
 /// The key in use by its fingerprint, and the versions before it.
 #[component]
 fn Keys(keys: Vec<ProviderKeyRow>, now: Moment) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let (active, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.state == ProviderKeyState::Active);
     let none = active.is_empty().then(|| view! { <p class="key-none"><Icon of=Glyph::Warning/>{words.no_key}</p> });
     let earlier = (!others.is_empty()).then(|| {
@@ -96,7 +96,7 @@ fn Keys(keys: Vec<ProviderKeyRow>, now: Moment) -> impl IntoView {
 
 #[component]
 fn Key(key: ProviderKeyRow, now: Moment) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let is_active = key.state == ProviderKeyState::Active;
     let age =
         if is_active { (words.age)(now.millis_since(key.created_at) / 86_400_000) } else { key.created_at.to_day() };
@@ -123,7 +123,7 @@ fn grouped(fingerprint: &str) -> String {
 
 #[component]
 fn LastProbe(probe: ProbeReport) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let icon = if probe.ok { Glyph::Check } else { Glyph::Wrong };
     view! {
         <p class="probe" class:probe-failed=!probe.ok>
@@ -136,7 +136,7 @@ fn LastProbe(probe: ProbeReport) -> impl IntoView {
 
 #[component]
 fn Models(models: Vec<ModelRow>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let hall = use_hall();
     let all = models.len();
     let enabled = models.iter().filter(|model| model.enabled).count();
@@ -161,7 +161,7 @@ fn Models(models: Vec<ModelRow>) -> impl IntoView {
 
 #[component]
 fn ModelLine(model: ModelRow) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let price = match model.price {
         Some(price) => view! {
             <span class="model-line-price">{(words.price)(&price.input.to_string(), &price.output.to_string())}</span>
@@ -186,7 +186,7 @@ fn Remove(
     models: usize,
     action: ServerAction<RemoveConnection>,
 ) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let problem = problem_of(action);
     let closes = dialog.clone();
     on_success(action, move || page::close_dialog(&closes));

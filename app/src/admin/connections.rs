@@ -73,7 +73,7 @@ impl LazyRoute for ConnectionsPage {
 
 #[component]
 fn Connections() -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let hall = use_hall();
     let actions = Actions::new();
     let (made, replaced, removed) = (successes(actions.connect), successes(actions.replace), successes(actions.remove));
@@ -109,7 +109,7 @@ fn Connections() -> impl IntoView {
 
 #[component]
 fn Cards(list: ConnectionList, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let ConnectionList { cards, now } = list;
     if cards.is_empty() {
         return view! {

@@ -16,7 +16,7 @@ const FIELDS: [&str; 3] = ["who", "key", "amount"];
 /// The form. A refused one keeps what was typed and says beside the sentence what is wrong.
 #[component]
 pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLimit>) -> impl IntoView {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     let problem = problem_of(action);
     // What no control can show stands above the button.
     let other = besides(problem, &FIELDS);

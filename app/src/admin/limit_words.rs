@@ -5,13 +5,13 @@ use types::view::{LimitRow, Measure, SubjectKind};
 
 /// The whole rule: "Ben may spend $20.00 a month on gpt-5.4".
 pub(super) fn sentence(row: &LimitRow) -> String {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     let figure = (words.figure)(row.measure, row.cap);
     (words.sentence)(&subject(row), row.measure, &figure, row.period, row.model.as_deref())
 }
 
 fn subject(row: &LimitRow) -> String {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     if row.subject_kind == SubjectKind::Org {
         return words.organization.to_owned();
     }
@@ -25,7 +25,7 @@ fn subject(row: &LimitRow) -> String {
 
 /// "$12.00 of $50.00 · resets 1 Dec 2026, 00:00 UTC".
 pub(super) fn used(row: &LimitRow) -> String {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     let figures = (words.used)(&(words.figure)(row.measure, row.used), &(words.figure)(row.measure, row.cap));
     let when = match (row.measure, row.resets_at) {
         (Measure::Concurrency, _) => words.at_once.to_owned(),

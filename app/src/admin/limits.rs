@@ -37,7 +37,7 @@ impl LazyRoute for LimitsPage {
 
 #[component]
 fn Limits() -> impl IntoView {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     let hall = use_hall();
     let (set, remove) = (ServerAction::<SetLimit>::new(), ServerAction::<RemoveLimit>::new());
     let (was_set, was_removed) = (successes(set), successes(remove));
@@ -73,7 +73,7 @@ fn Limits() -> impl IntoView {
 
 #[component]
 fn List(rows: Vec<LimitRow>, remove: ServerAction<RemoveLimit>) -> impl IntoView {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     if rows.is_empty() {
         return view! { <Empty icon=Glyph::Limit title=words.none text=words.none_text/> }.into_any();
     }
@@ -93,7 +93,7 @@ fn List(rows: Vec<LimitRow>, remove: ServerAction<RemoveLimit>) -> impl IntoView
 
 #[component]
 fn Limit(row: LimitRow, remove: ServerAction<RemoveLimit>) -> impl IntoView {
-    let words = &texts().admin.limits;
+    let words = &texts().admin().limits;
     let problem = problem_of(remove);
     let (sentence, used, percent) = (sentence(&row), used(&row), used_share(&row));
     let dialog = format!("remove-{}", row.id);

@@ -15,7 +15,7 @@ use types::Role;
 
 #[component]
 pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let problem = problem_of(action);
     on_success(action, || {
@@ -64,7 +64,7 @@ pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
 /// What came of it.
 #[component]
 pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let made = answer_of(action);
     move || {
         made.get().map(|invitation| {
@@ -79,7 +79,7 @@ pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
 /// The link, once.
 #[component]
 pub(super) fn Link(invitation: NewInvitation) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let NewInvitation { email, link } = invitation;
     let title = if email.is_empty() { words.invited_somebody.to_owned() } else { (words.invited)(&email) };
     view! {
@@ -95,7 +95,7 @@ pub(super) fn Link(invitation: NewInvitation) -> impl IntoView {
 
 #[component]
 pub(super) fn AddService(action: ServerAction<AddServiceMember>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let problem = problem_of(action);
     on_success(action, || {
         page::close_dialog("add-service");
@@ -123,7 +123,7 @@ pub(super) fn AddService(action: ServerAction<AddServiceMember>) -> impl IntoVie
 
 #[component]
 pub(super) fn ServiceMade(action: ServerAction<AddServiceMember>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let made = answer_of(action);
     move || {
         made.get()

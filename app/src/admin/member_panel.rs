@@ -27,7 +27,7 @@ pub(super) fn MemberPanel(
     actions: Actions,
     limits: Resource<Result<Vec<LimitRow>, ApiError>>,
 ) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let back = filter.address(&hall, "");
     let Some(row) = row else {
@@ -81,7 +81,7 @@ pub(super) fn MemberPanel(
 /// What ended, and how long it took.
 #[component]
 fn Receipt(name: String, member: MemberId, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let receipt = answer_of(actions.remove);
     move || {
         receipt.get().filter(|receipt| receipt.member_id == member).map(|receipt| {
@@ -96,7 +96,7 @@ fn Receipt(name: String, member: MemberId, actions: Actions) -> impl IntoView {
 
 #[component]
 fn Roles(member: MemberId, name: String, roles: RoleSet, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let (granting, revoking) = (problem_of(actions.grant), problem_of(actions.revoke));
     let problem = Signal::derive(move || granting.get().or_else(|| revoking.get()));
@@ -140,7 +140,7 @@ fn Roles(member: MemberId, name: String, roles: RoleSet, actions: Actions) -> im
 /// Gives a role or takes it.
 #[component]
 fn Give(member: MemberId, name: String, role: Role, has: bool, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let called = (words.role_name)(role);
     let (grants, revokes) = ((words.grant_to)(called, &name), (words.revoke_from)(called, &name));
     let fields = view! {
@@ -168,7 +168,7 @@ fn Give(member: MemberId, name: String, role: Role, has: bool, actions: Actions)
 
 #[component]
 fn Limits(member: MemberId, limits: Resource<Result<Vec<LimitRow>, ApiError>>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let set = address(&hall.to("/admin/limits"), &[("who", &member.to_string())]);
     view! {
@@ -201,7 +201,7 @@ fn Limits(member: MemberId, limits: Resource<Result<Vec<LimitRow>, ApiError>>) -
 
 #[component]
 fn Access(member: MemberId, name: String, action: ServerAction<RemoveMember>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let problem = problem_of(action);
     view! {
         <section class="panel-part">

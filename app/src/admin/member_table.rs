@@ -14,7 +14,7 @@ use types::view::{MemberKind, MemberRow, MemberStatus};
 /// The rows that the filter leaves.
 #[component]
 pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let with_access = rows.iter().filter(|row| row.status != MemberStatus::Removed).count();
     let shown: Vec<MemberRow> = rows.into_iter().filter(|row| filter.lets(row)).collect();
@@ -48,7 +48,7 @@ pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView
 
 #[component]
 fn Row(row: MemberRow, filter: Filter) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let href = filter.address(&use_hall(), &row.id.to_string());
     let (name, roles) = (row.name.clone(), row.roles);
     let note = match (&row.email, row.kind) {
@@ -92,13 +92,13 @@ pub(super) fn StatusBadge(status: MemberStatus) -> impl IntoView {
         MemberStatus::Invited => Tone::Info,
         MemberStatus::Removed => Tone::Neutral,
     };
-    Some(view! { <Badge tone=tone>{(texts().admin.members.status_name)(status)}</Badge> })
+    Some(view! { <Badge tone=tone>{(texts().admin().members.status_name)(status)}</Badge> })
 }
 
 /// Spent this month, against the member's own cap where there is one.
 #[component]
 pub(super) fn Spent(row: MemberRow) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     match row.cap {
         Some(cap) => {
             let text = (words.of_cap)(&row.spent.to_string(), &cap.to_string());

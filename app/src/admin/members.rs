@@ -79,7 +79,7 @@ impl LazyRoute for MembersPage {
 
 #[component]
 fn Members() -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let actions = Actions {
         invite: ServerAction::new(),
@@ -153,7 +153,7 @@ fn Members() -> impl IntoView {
 
 #[component]
 fn Filters(filter: Memo<Filter>) -> impl IntoView {
-    let words = &texts().admin.members;
+    let words = &texts().admin().members;
     let hall = use_hall();
     let roles = || {
         let roles = Role::ALL.into_iter().map(|role| Choice::new(role.as_str(), (words.role_name)(role)));

@@ -14,7 +14,7 @@ use types::{
 
 #[component]
 pub(super) fn ModelPanel(row: Option<ModelRow>, action: ServerAction<SetPrice>) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let back = use_hall().to("/admin/models");
     let Some(row) = row else {
         return view! {
@@ -57,7 +57,7 @@ pub(super) fn ModelPanel(row: Option<ModelRow>, action: ServerAction<SetPrice>) 
 
 #[component]
 fn PriceForm(model: String, price: Option<ModelPrice>, action: ServerAction<SetPrice>) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let problem = problem_of(action);
     let other = besides(problem, &["input", "cached_input", "cache_write", "output"]);
     let now =

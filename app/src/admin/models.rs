@@ -41,7 +41,7 @@ impl LazyRoute for ModelsPage {
 
 #[component]
 fn Models() -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let hall = use_hall();
     let actions = Actions { enable: ServerAction::new(), choose: ServerAction::new(), price: ServerAction::new() };
     let (enabled, chosen, priced) = (successes(actions.enable), successes(actions.choose), successes(actions.price));
@@ -73,7 +73,7 @@ fn Models() -> impl IntoView {
 
 #[component]
 fn Catalogue(rows: Vec<ModelRow>, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let hall = use_hall();
     if rows.is_empty() {
         return view! {
@@ -108,7 +108,7 @@ fn Catalogue(rows: Vec<ModelRow>, actions: Actions) -> impl IntoView {
 
 #[component]
 fn OfConnection(connection: String, rows: Vec<ModelRow>, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let columns = vec![
         Column::text(words.model),
         Column::number(words.input),
@@ -132,7 +132,7 @@ fn OfConnection(connection: String, rows: Vec<ModelRow>, actions: Actions) -> im
 
 #[component]
 fn Row(row: ModelRow, actions: Actions) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let href = address(&use_hall().to("/admin/models"), &[("model", &row.id.to_string())]);
     let is_unpriced = row.price.is_none();
     let (name, chosen) = (row.name.clone(), row.name.clone());
@@ -184,7 +184,7 @@ fn Row(row: ModelRow, actions: Actions) -> impl IntoView {
 /// On or off, as one press: a form, so that it works without script.
 #[component]
 fn Switch(row: ModelRow, action: ServerAction<EnableModel>) -> impl IntoView {
-    let words = &texts().admin.models;
+    let words = &texts().admin().models;
     let (label, word) =
         if row.enabled { ((words.switch_off)(&row.name), words.on) } else { ((words.switch_on)(&row.name), words.off) };
     view! {

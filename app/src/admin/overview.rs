@@ -30,7 +30,7 @@ impl LazyRoute for OverviewPage {
 
 #[component]
 fn Overview() -> impl IntoView {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let hall = use_hall();
     let month = Resource::new(move || hall.org.get(), |_| admin_overview());
     view! {
@@ -44,7 +44,7 @@ fn Overview() -> impl IntoView {
 
 #[component]
 fn Whole(month: Month) -> impl IntoView {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let hall = use_hall();
     let total = month.report.total;
     let active = month.members.iter().filter(|member| member.sum.requests > 0).count();
@@ -90,7 +90,7 @@ fn whole(count: u64) -> i64 {
 
 #[component]
 fn Budget(budget: Option<LimitRow>) -> impl IntoView {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let hall = use_hall();
     let content = match budget {
         Some(row) => {
@@ -119,7 +119,7 @@ fn Budget(budget: Option<LimitRow>) -> impl IntoView {
 /// The five most expensive, each with its share of the whole, each leading to its rows.
 #[component]
 fn Top(title: &'static str, filter: &'static str, groups: Vec<UsageGroup>, total: NanoUsd) -> impl IntoView {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let hall = use_hall();
     let used: Vec<UsageGroup> = groups.into_iter().filter(|group| group.sum.requests > 0).take(5).collect();
     let content = if used.is_empty() {

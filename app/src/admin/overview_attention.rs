@@ -21,7 +21,7 @@ struct Task {
 
 #[component]
 pub(super) fn Attention(month: Overview) -> impl IntoView {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let hall = use_hall();
     let tasks = tasks(&month);
     let content = if tasks.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn Attention(month: Overview) -> impl IntoView {
 
 /// What stops people first, then what will.
 fn tasks(month: &Overview) -> Vec<Task> {
-    let words = &texts().admin.overview;
+    let words = &texts().admin().overview;
     let mut tasks = Vec::new();
     let mut task = |title: String, text: String, path, is_urgent| tasks.push(Task { title, text, path, is_urgent });
     if month.connections == 0 {

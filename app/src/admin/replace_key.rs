@@ -39,7 +39,7 @@ impl Stage {
 #[component]
 pub(super) fn ReplaceKeyDialog(dialog: String, id: ConnectionId, name: String, actions: Actions) -> impl IntoView {
     let action = actions.replace;
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     let problem = problem_of(action);
     let stage = Memo::new(move |_| {
         if actions.replaced.get() != Some(id) {
@@ -87,7 +87,7 @@ pub(super) fn ReplaceKeyDialog(dialog: String, id: ConnectionId, name: String, a
 
 #[component]
 fn Steps(stage: Memo<Stage>) -> impl IntoView {
-    let words = &texts().admin.connections;
+    let words = &texts().admin().connections;
     view! {
         <ol class="steps" aria-label=words.steps>
             {words.replace_steps.iter().enumerate().map(|(place, step)| {

@@ -1,6 +1,6 @@
 //! Server functions: the audit log.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::view::{AuditRow, Page, Verdict};
@@ -25,7 +25,7 @@ pub struct Proof {
 
 /// A page of events. `action` is a whole action or, ending in `.`, a noun; empty is everything. `before` is the `next` of the
 /// page before.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn audit_events(
     #[server(default)] action: String,
     #[server(default)] actor: String,
@@ -53,7 +53,7 @@ pub async fn audit_events(
 }
 
 /// One event in full; `None` where the log has none of this number.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn audit_event(seq: u64) -> Result<Option<AuditRow>, ApiError> {
     let caller = super::caller::caller().await?;
     let mut row: Vec<AuditRow> = expect_context::<audit::Audit>().event(&caller, seq).await?.into_iter().collect();
@@ -62,7 +62,7 @@ pub async fn audit_event(seq: u64) -> Result<Option<AuditRow>, ApiError> {
 }
 
 /// Recomputes the whole log from the database. That it was done is an event of the log.
-#[server]
+#[server(output = Json)]
 pub async fn verify_log() -> Result<Verdict, ApiError> {
     let caller = super::caller::caller().await?;
     let clock = expect_context::<std::sync::Arc<dyn context::Clock>>();
@@ -73,7 +73,7 @@ pub async fn verify_log() -> Result<Verdict, ApiError> {
 }
 
 /// The public key and the last checkpoint.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn audit_proof() -> Result<Proof, ApiError> {
     let caller = super::caller::caller().await?;
     let audit = expect_context::<audit::Audit>();
@@ -97,7 +97,7 @@ mod names {
             row.actor = match name {
                 Some(name) => name.clone(),
                 None if row.actor_kind == "operator" && !row.actor_id.is_empty() => row.actor_id.clone(),
-                None => (texts().auditor.events.actor_kind)(&row.actor_kind).to_owned(),
+                None => (texts().auditor().events.actor_kind)(&row.actor_kind).to_owned(),
             };
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Server functions of the chat.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -18,7 +18,7 @@ pub struct ConversationList {
 }
 
 /// The caller's conversations.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_conversations() -> Result<ConversationList, ApiError> {
     let caller = super::caller::caller().await?;
     let rows = expect_context::<chat::Chat>().conversations(&caller).await?;
@@ -27,14 +27,14 @@ pub async fn load_conversations() -> Result<ConversationList, ApiError> {
 }
 
 /// One conversation along its present branch.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_conversation(id: ConversationId) -> Result<ConversationView, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<chat::Chat>().conversation(&caller, id).await?)
 }
 
 /// The models that the caller may choose from.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_model_choices() -> Result<Vec<ModelChoice>, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<gateway::Gateway>().models(&caller).await?)
@@ -42,7 +42,7 @@ pub async fn load_model_choices() -> Result<Vec<ModelChoice>, ApiError> {
 
 /// Sends a message and begins a reply. Without `conversation` it begins one. The message follows `parent`, or the end of
 /// the present branch; an edit stands beside its siblings as another branch, also where it has no parent.
-#[server]
+#[server(output = Json)]
 pub async fn send_message(
     #[server(default)] conversation: Option<ConversationId>,
     #[server(default)] parent: Option<MessageId>,
@@ -60,7 +60,7 @@ pub async fn send_message(
 }
 
 /// Asks for another reply to the same question.
-#[server]
+#[server(output = Json)]
 pub async fn regenerate(
     conversation: ConversationId,
     reply: MessageId,
@@ -74,7 +74,7 @@ pub async fn regenerate(
 }
 
 /// Asks for another, shorter reply, where the limit that refused leaves room for one.
-#[server]
+#[server(output = Json)]
 pub async fn regenerate_shorter(conversation: ConversationId, reply: MessageId) -> Result<Sent, ApiError> {
     let caller = super::caller::caller().await?;
     let sent = expect_context::<chat::Chat>().regenerate_shorter(&caller, reply).await?;
@@ -83,7 +83,7 @@ pub async fn regenerate_shorter(conversation: ConversationId, reply: MessageId) 
 }
 
 /// Stops a reply; what came is kept.
-#[server]
+#[server(output = Json)]
 pub async fn stop(conversation: ConversationId, turn: TurnId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<chat::Chat>().stop(&caller, turn).await?;
@@ -91,7 +91,7 @@ pub async fn stop(conversation: ConversationId, turn: TurnId) -> Result<(), ApiE
 }
 
 /// Shows the branch on which a message stands.
-#[server]
+#[server(output = Json)]
 pub async fn show_branch(conversation: ConversationId, message: MessageId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<chat::Chat>().show_branch(&caller, conversation, message).await?;
@@ -99,7 +99,7 @@ pub async fn show_branch(conversation: ConversationId, message: MessageId) -> Re
 }
 
 /// Gives a conversation another title.
-#[server]
+#[server(output = Json)]
 pub async fn rename(conversation: ConversationId, title: String) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<chat::Chat>().rename(&caller, conversation, &title).await?;
@@ -107,7 +107,7 @@ pub async fn rename(conversation: ConversationId, title: String) -> Result<(), A
 }
 
 /// Pins a conversation to the top of the list, or takes the pin away.
-#[server]
+#[server(output = Json)]
 pub async fn pin(conversation: ConversationId, #[server(default)] pinned: Option<bool>) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<chat::Chat>().pin(&caller, conversation, pinned.unwrap_or(false)).await?;
@@ -115,7 +115,7 @@ pub async fn pin(conversation: ConversationId, #[server(default)] pinned: Option
 }
 
 /// Deletes a conversation for good.
-#[server]
+#[server(output = Json)]
 pub async fn delete(conversation: ConversationId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<chat::Chat>().delete(&caller, conversation).await?;

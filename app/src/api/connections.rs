@@ -1,6 +1,6 @@
 //! Server functions: connections and their provider keys.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -18,7 +18,7 @@ pub struct ConnectionList {
 }
 
 /// The organization's connections.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn list_connections() -> Result<ConnectionList, ApiError> {
     let caller = super::caller::caller().await?;
     let cards = expect_context::<gateway::Gateway>().connections(&caller).await?;
@@ -28,7 +28,7 @@ pub async fn list_connections() -> Result<ConnectionList, ApiError> {
 
 /// Probes a provider with a key and, when it accepts it, seals the key and offers its models. An empty address is the
 /// provider's own. A refused key stores nothing.
-#[server]
+#[server(output = Json)]
 pub async fn connect_provider(
     name: String,
     kind: ConnectionKind,
@@ -43,14 +43,14 @@ pub async fn connect_provider(
 }
 
 /// Asks the provider for its models with the active key.
-#[server]
+#[server(output = Json)]
 pub async fn probe_connection(connection: ConnectionId) -> Result<ConnectionCard, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<gateway::Gateway>().probe(&caller, connection).await?)
 }
 
 /// Probes a new key and, when the provider accepts it, seals it and makes it the active one.
-#[server]
+#[server(output = Json)]
 pub async fn replace_key(connection: ConnectionId, key: String) -> Result<ConnectionCard, ApiError> {
     let caller = super::caller::caller().await?;
     let key = types::Secret::new(key.trim());
@@ -58,7 +58,7 @@ pub async fn replace_key(connection: ConnectionId, key: String) -> Result<Connec
 }
 
 /// Removes a connection: its models are no longer offered, its sealed key is deleted.
-#[server]
+#[server(output = Json)]
 pub async fn remove_connection(connection: ConnectionId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<gateway::Gateway>().remove(&caller, connection).await?;

@@ -1,9 +1,6 @@
 //! What a server function answers when it can't do what was asked.
 
-use leptos::{
-    prelude::*,
-    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
-};
+use leptos::{prelude::*, server_fn::error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use types::Problem;
@@ -42,7 +39,7 @@ fn answer(problem: &Problem) {
 
 /// What happened between the page and the server function itself: a lost connection, a form that does not fit.
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = super::JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let problem = match error {

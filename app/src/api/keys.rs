@@ -1,6 +1,6 @@
 //! Server functions: the caller's personal keys.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -18,7 +18,7 @@ pub struct MyKeys {
 }
 
 /// The caller's personal keys.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_my_keys() -> Result<MyKeys, ApiError> {
     let caller = super::caller::caller().await?;
     let rows = expect_context::<identity::Identity>().personal_keys(&caller).await?;
@@ -26,7 +26,7 @@ pub async fn load_my_keys() -> Result<MyKeys, ApiError> {
 }
 
 /// Makes a personal key. `cap` is dollars a month, empty for none. The answer holds the key: it is shown once.
-#[server]
+#[server(output = Json)]
 pub async fn make_key(name: String, days: u32, #[server(default)] cap: String) -> Result<NewPersonalKey, ApiError> {
     let caller = super::caller::caller().await?;
     let cap = match cap.trim() {
@@ -40,7 +40,7 @@ pub async fn make_key(name: String, days: u32, #[server(default)] cap: String) -
 }
 
 /// Revokes a personal key: it stops working on every server within a second.
-#[server]
+#[server(output = Json)]
 pub async fn revoke_key(key: PersonalKeyId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<identity::Identity>().revoke_personal_key(&caller, key).await?)

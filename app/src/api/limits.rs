@@ -1,6 +1,6 @@
 //! Server functions: limits.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -20,7 +20,7 @@ pub struct LimitList {
 }
 
 /// Every limit.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn list_limits() -> Result<LimitList, ApiError> {
     use types::view::{MemberStatus, SubjectKind};
     let caller = super::caller::caller().await?;
@@ -43,7 +43,7 @@ pub async fn list_limits() -> Result<LimitList, ApiError> {
 
 /// Sets a limit. `who` is `org`, the id of a member, or `key` with the key's id in `key`; `amount` is dollars for cost and a
 /// whole number otherwise; without a model it counts all.
-#[server]
+#[server(output = Json)]
 pub async fn set_limit(
     who: String,
     #[server(default)] key: String,
@@ -68,7 +68,7 @@ pub async fn set_limit(
 }
 
 /// Removes a limit.
-#[server]
+#[server(output = Json)]
 pub async fn remove_limit(limit: LimitId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<ledger::Ledger>().remove_limit(&caller, limit).await?;
@@ -93,7 +93,7 @@ mod checked {
         per: Period,
         model: &str,
     ) -> Result<NewLimit, Problem> {
-        let words = &texts().admin.limits;
+        let words = &texts().admin().limits;
         let (subject_kind, subject_id) = match who.trim() {
             "org" => (SubjectKind::Org, None),
             "key" => match key.trim().parse::<PersonalKeyId>() {
@@ -112,7 +112,7 @@ mod checked {
     }
 
     fn cap(amount: &str, measure: Measure) -> Result<i64, Problem> {
-        let words = &texts().admin.limits;
+        let words = &texts().admin().limits;
         let wrong = |detail: String| Problem::invalid("amount", detail);
         let text = amount.trim();
         if text.is_empty() {

@@ -1,6 +1,6 @@
 //! Server functions: members, their roles and the end of their access.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -18,7 +18,7 @@ pub struct MemberList {
 }
 
 /// Everybody in the organization.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn list_members() -> Result<MemberList, ApiError> {
     let caller = super::caller::caller().await?;
     // Auditors may know members too, but this list is for those who change them.
@@ -28,7 +28,7 @@ pub async fn list_members() -> Result<MemberList, ApiError> {
 }
 
 /// The limits that apply to a member: their own and the organization's.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn limits_of_member(member: MemberId) -> Result<Vec<LimitRow>, ApiError> {
     let mut rows = super::limits::list_limits().await?.rows;
     rows.retain(|row| row.subject_id.is_none_or(|subject| subject == member.0));
@@ -36,7 +36,7 @@ pub async fn limits_of_member(member: MemberId) -> Result<Vec<LimitRow>, ApiErro
 }
 
 /// Adds a pipeline or a bot.
-#[server]
+#[server(output = Json)]
 pub async fn add_service_member(name: String) -> Result<String, ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<identity::Identity>().add_service_member(&caller, &name).await?;
@@ -53,7 +53,7 @@ pub struct NewInvitation {
 }
 
 /// Invites a person. Everybody may chat; the further roles come with the invitation.
-#[server]
+#[server(output = Json)]
 pub async fn invite(
     email: String,
     name: String,
@@ -106,21 +106,21 @@ mod once {
 }
 
 /// Ends a member's access: sign-ins, keys, requests under way.
-#[server]
+#[server(output = Json)]
 pub async fn remove_member(member: MemberId) -> Result<RemovalReceipt, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<identity::Identity>().remove_member(&caller, member).await?)
 }
 
 /// Gives a member a role.
-#[server]
+#[server(output = Json)]
 pub async fn grant_role(member: MemberId, role: Role) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<identity::Identity>().grant_role(&caller, member, role).await?)
 }
 
 /// Takes a role from a member.
-#[server]
+#[server(output = Json)]
 pub async fn revoke_role(member: MemberId, role: Role) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<identity::Identity>().revoke_role(&caller, member, role).await?)

@@ -9,6 +9,7 @@ pub mod caller;
 pub mod chat;
 pub mod connections;
 pub mod error;
+pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod members;
@@ -19,3 +20,4 @@ pub mod usage;
 pub mod viewer;
 
 pub use error::ApiError;
+pub use json::{Json, JsonText};

@@ -1,11 +1,11 @@
 //! Server functions: the catalogue as admins see it.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use types::{ModelId, view::ModelRow};
 
 /// Every model of every connection, in the connections' order.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn list_models() -> Result<Vec<ModelRow>, ApiError> {
     let caller = super::caller::caller().await?;
     let cards = expect_context::<gateway::Gateway>().connections(&caller).await?;
@@ -13,7 +13,7 @@ pub async fn list_models() -> Result<Vec<ModelRow>, ApiError> {
 }
 
 /// Lets members use a model, or stops them.
-#[server]
+#[server(output = Json)]
 pub async fn enable_model(model: ModelId, #[server(default)] enabled: Option<bool>) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<gateway::Gateway>().set_model_enabled(&caller, model, enabled.unwrap_or(false)).await?;
@@ -21,7 +21,7 @@ pub async fn enable_model(model: ModelId, #[server(default)] enabled: Option<boo
 }
 
 /// Lets new conversations start with a model.
-#[server]
+#[server(output = Json)]
 pub async fn choose_default_model(model: String) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<gateway::Gateway>().set_default_model(&caller, &model).await?;
@@ -30,7 +30,7 @@ pub async fn choose_default_model(model: String) -> Result<(), ApiError> {
 
 /// Sets the organization's own price of a model, in dollars per million tokens. Cached input and writing to the cache cost what
 /// input costs where they are left empty.
-#[server]
+#[server(output = Json)]
 pub async fn set_price(
     model: String,
     input: String,
@@ -57,7 +57,7 @@ fn rate(field: &str, text: &str) -> Result<types::PicoUsdPerUnit, types::Problem
     use types::{PicoUsdPerUnit, Problem};
     let rate = PicoUsdPerUnit::per_million(text).map_err(|error| Problem::invalid(field, error.to_string()))?;
     if rate.0 < 0 {
-        return Err(Problem::invalid(field, crate::text::texts().admin.models.negative));
+        return Err(Problem::invalid(field, crate::text::texts().admin().models.negative));
     }
     Ok(rate)
 }

@@ -1,6 +1,6 @@
 //! Server functions: the caller's own usage.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::view::{LedgerRow, LimitRow, UsageReport};
@@ -17,7 +17,7 @@ pub struct MyUsage {
 }
 
 /// The caller's own usage of the last days (1 to 366), today included, in UTC.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_my_usage(days: u16) -> Result<MyUsage, ApiError> {
     let caller = super::caller::caller().await?;
     let ledger = expect_context::<ledger::Ledger>();

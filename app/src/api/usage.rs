@@ -1,6 +1,6 @@
 //! Server functions: usage of the whole organization.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -75,7 +75,7 @@ pub struct Overview {
 }
 
 /// A report.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn organization_usage(#[server(default)] filter: UsageFilter) -> Result<UsageView, ApiError> {
     let caller = super::caller::caller().await?;
     caller.require(READERS)?;
@@ -85,7 +85,7 @@ pub async fn organization_usage(#[server(default)] filter: UsageFilter) -> Resul
 }
 
 /// The rows behind a report, newest first; `cursor` is the `next` of the page before.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn organization_rows(
     #[server(default)] filter: UsageFilter,
     #[server(default)] cursor: String,
@@ -108,7 +108,7 @@ pub async fn organization_rows(
 }
 
 /// The admin overview.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn admin_overview() -> Result<Overview, ApiError> {
     use types::view::{GroupBy, Measure, SubjectKind, UsageQuery};
     let limits = super::limits::list_limits().await?;
@@ -238,7 +238,7 @@ mod range {
                 let from = if filter.from.is_empty() { today.plus_days(-29) } else { day(&filter.from, "from")? };
                 let to = if filter.to.is_empty() { tomorrow } else { day(&filter.to, "to")?.plus_days(1) };
                 if from >= to {
-                    return Err(Problem::invalid("to", texts().auditor.usage.range_backwards));
+                    return Err(Problem::invalid("to", texts().auditor().usage.range_backwards));
                 }
                 Ok((from, to))
             }
@@ -248,7 +248,7 @@ mod range {
 
     fn day(text: &str, field: &str) -> Result<Moment, Problem> {
         let day = text.get(..10).unwrap_or(text);
-        day.parse().map_err(|_| Problem::invalid(field, texts().auditor.usage.range_problem))
+        day.parse().map_err(|_| Problem::invalid(field, texts().auditor().usage.range_problem))
     }
 
     /// The calendar month of a moment: first moment, and first of the next month.

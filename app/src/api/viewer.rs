@@ -1,11 +1,14 @@
 //! Server functions: who is looking, what they have left, how they like it to look.
 
-use crate::{api::ApiError, shell::Theme};
+use crate::{
+    api::{ApiError, Json},
+    shell::Theme,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use types::view::{Allowance, Viewer};
 
 /// Who is signed in to the organization of this page.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_viewer() -> Result<Viewer, ApiError> {
     let caller = super::caller::caller().await?;
     let identity = expect_context::<identity::Identity>();
@@ -13,7 +16,7 @@ pub async fn load_viewer() -> Result<Viewer, ApiError> {
 }
 
 /// What they have left, and whether there is a model to spend it on.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Json)]
 pub async fn load_allowance() -> Result<Allowance, ApiError> {
     let caller = super::caller::caller().await?;
     let (ledger, gateway) = (expect_context::<ledger::Ledger>(), expect_context::<gateway::Gateway>());
@@ -23,7 +26,7 @@ pub async fn load_allowance() -> Result<Allowance, ApiError> {
 }
 
 /// Remembers the choice of colours in a cookie for a year.
-#[server]
+#[server(output = Json)]
 pub async fn choose_theme(theme: Theme) -> Result<Theme, ApiError> {
     let cookie = format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", crate::shell::THEME_COOKIE, theme.as_str());
     if let (Some(response), Ok(value)) =

@@ -13,7 +13,7 @@ use types::view::AuditRow;
 
 #[component]
 pub(super) fn EventPanel(row: Option<AuditRow>, seq: String, filter: Filter) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let hall = use_hall();
     let back = filter.address(&hall, "");
     let Some(row) = row else {

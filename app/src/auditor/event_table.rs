@@ -12,7 +12,7 @@ use types::view::{AuditRow, Page};
 
 #[component]
 pub(super) fn EventTable(page: Page<AuditRow>, filter: Memo<Filter>, open: Memo<Option<String>>) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let hall = use_hall();
     if page.rows.is_empty() {
         return view! {
@@ -51,7 +51,7 @@ pub(super) fn EventTable(page: Page<AuditRow>, filter: Memo<Filter>, open: Memo<
 
 #[component]
 fn Row(row: AuditRow, filter: Filter, open: Memo<Option<String>>) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let seq = row.seq.to_string();
     let href = filter.address(&use_hall(), &seq);
     let what = (words.action_words)(&row.action);
@@ -74,7 +74,7 @@ fn Row(row: AuditRow, filter: Filter, open: Memo<Option<String>>) -> impl IntoVi
 
 #[component]
 pub(super) fn Outcome(outcome: String) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     if outcome == "refused" {
         view! { <Badge tone=Tone::Warn>{words.refused}</Badge> }.into_any()
     } else {

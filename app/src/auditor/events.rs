@@ -68,7 +68,7 @@ impl LazyRoute for EventsPage {
 
 #[component]
 fn Events() -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let hall = use_hall();
     let query = use_query_map();
     let read = move |name: &str| query.read().get(name).unwrap_or_default();
@@ -118,7 +118,7 @@ fn Events() -> impl IntoView {
 
 #[component]
 fn Filters(filter: Memo<Filter>, actors: Vec<(String, String)>) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let hall = use_hall();
     let now = filter.get_untracked();
     let mut actions = vec![Choice::new("", words.any_action)];

@@ -16,7 +16,7 @@ use types::view::Verdict;
 
 #[component]
 pub(super) fn Proofs(proof: Resource<Result<Proof, ApiError>>, verify: ServerAction<VerifyLog>) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let hall = use_hall();
     let (verdict, problem) = (answer_of(verify), problem_of(verify));
     let is_running = verify.pending();
@@ -51,7 +51,7 @@ pub(super) fn Proofs(proof: Resource<Result<Proof, ApiError>>, verify: ServerAct
 
 #[component]
 fn Says(verdict: Verdict) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let read = (words.holds_text)(&number::whole(verdict.events), &number::whole(verdict.ledger_rows), verdict.took_ms);
     let root = view! {
         <p class="root"><span class="muted">{words.root}</span><span class="mono">{verdict.root.clone()}</span><CopyButton text=verdict.root/></p>
@@ -71,7 +71,7 @@ fn Says(verdict: Verdict) -> impl IntoView {
 
 #[component]
 fn Offline(proof: Proof) -> impl IntoView {
-    let words = &texts().auditor.events;
+    let words = &texts().auditor().events;
     let checkpoint = match proof.checkpoint {
         Some(note) => {
             // A checkpoint's second line is the size of the tree that it signs (C2SP tlog-checkpoint).

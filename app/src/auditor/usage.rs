@@ -60,7 +60,7 @@ pub(super) fn to(hall: &Hall, view: View, filter: &UsageFilter, cursor: &str) ->
 
 #[component]
 fn Usage() -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let query = use_query_map();
     let read = move |name: &str| query.read().get(name).unwrap_or_default();
@@ -112,7 +112,7 @@ fn Usage() -> impl IntoView {
 /// The two views: the filter goes along.
 #[component]
 fn Tabs(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let tab = move |of: View, label: &'static str| {
         view! {

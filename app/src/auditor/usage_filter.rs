@@ -14,7 +14,7 @@ use types::{Moment, view::GroupBy};
 
 #[component]
 pub(super) fn Filters(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let ranges = || RANGES.into_iter().map(|word| Choice::new(word, (words.range_name)(word))).collect::<Vec<_>>();
     // Teams and apps are not there to be grouped by yet.
@@ -67,7 +67,7 @@ pub(super) fn Covers(
     filter: UsageFilter,
     view: View,
 ) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let last = until.plus_seconds(-1);
     let member = (!filter.member.is_empty()).then(|| {
@@ -103,7 +103,7 @@ pub(super) fn Covers(
 
 #[component]
 fn Filter(label: String, href: String) -> impl IntoView {
-    let without = (texts().auditor.usage.without)(&label);
+    let without = (texts().auditor().usage.without)(&label);
     view! {
         <A href=href scroll=false attr:class="filter" attr:aria-label=without>
             {label}

@@ -19,7 +19,7 @@ use types::{
 
 #[component]
 pub(super) fn Report(found: UsageView, filter: UsageFilter) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let UsageView { report, member } = found;
     let by = (words.by_name)(report.by).to_lowercase();
     let content = if report.total.requests == 0 {
@@ -46,7 +46,7 @@ pub(super) fn Report(found: UsageView, filter: UsageFilter) -> impl IntoView {
 
 #[component]
 fn Figures(total: UsageSum) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let held = if total.held > NanoUsd::ZERO { (words.held)(&total.held.to_string()) } else { String::new() };
     let errors = number::share(signed(total.errors), signed(total.requests));
@@ -69,7 +69,7 @@ fn Figures(total: UsageSum) -> impl IntoView {
 
 #[component]
 fn Groups(report: UsageReport, filter: UsageFilter) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let columns = vec![
         Column::text((words.by_name)(report.by)),

@@ -16,7 +16,7 @@ use types::view::LedgerRow;
 
 #[component]
 pub(super) fn Rows(found: RowsView, filter: UsageFilter, is_first: bool) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let (from, until) = found.range;
     let next = found.page.next.clone().unwrap_or_default();
@@ -59,7 +59,7 @@ pub(super) fn Rows(found: RowsView, filter: UsageFilter, is_first: bool) -> impl
 
 #[component]
 fn Row(row: LedgerRow, filter: UsageFilter) -> impl IntoView {
-    let words = &texts().auditor.usage;
+    let words = &texts().auditor().usage;
     let hall = use_hall();
     let tone = match (row.state.as_str(), row.outcome.as_str()) {
         ("reserved" | "sent", _) => Tone::Info,

@@ -7,13 +7,26 @@ use crate::{
     text::texts,
 };
 use leptos::{either::EitherOf3, prelude::*};
-use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
 use types::view::SignInChoice;
 
 /// A plain GET form: its result is a page that can be kept.
+pub struct LandingPage;
+
+#[lazy_route]
+impl LazyRoute for LandingPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <Landing/> }.into_any()
+    }
+}
+
 #[component]
-pub fn LandingPage() -> impl IntoView {
-    let words = &texts().entry;
+fn Landing() -> impl IntoView {
+    let words = texts().entry();
     let query = use_query_map();
     let text = Memo::new(move |_| query.read().get("q").unwrap_or_default());
     let found = Resource::new(move || text.get(), find_organizations);
@@ -49,7 +62,7 @@ pub fn LandingPage() -> impl IntoView {
 
 #[component]
 fn Found(text: String, found: Vec<SignInChoice>) -> impl IntoView {
-    let words = &texts().entry;
+    let words = texts().entry();
     if text.trim().is_empty() {
         return EitherOf3::A(());
     }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Says so, with the status that says so to machines.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let words = &texts().entry;
+    let words = texts().entry();
     status::answer_with(404);
     view! {
         <Frame title=words.not_found>

@@ -6,7 +6,7 @@ use crate::{
     text::texts,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
 
 /// Why the last sign-in was refused, if one was.
 #[component]
@@ -14,15 +14,28 @@ pub(super) fn Refusal() -> impl IntoView {
     let query = use_query_map();
     let code = query.with_untracked(|query| query.get("problem"));
     code.map(|code| {
-        let (title, text) = (texts().entry.refusal)(&code);
+        let (title, text) = (texts().entry().refusal)(&code);
         view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> }
     })
 }
 
 /// The page of a refusal that belongs to no organization.
+pub struct RefusedPage;
+
+#[lazy_route]
+impl LazyRoute for RefusedPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <RefusedSignIn/> }.into_any()
+    }
+}
+
 #[component]
-pub fn RefusedPage() -> impl IntoView {
-    let words = &texts().entry;
+fn RefusedSignIn() -> impl IntoView {
+    let words = texts().entry();
     view! {
         <Frame title=words.refused>
             <Refusal/>

@@ -8,13 +8,30 @@ use crate::{
     text::texts,
 };
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_params_map, use_query_map},
+    lazy_route,
+};
 use types::view::SignInChoice;
 
 /// Says where to sign in, and why the last try was refused if it was.
+pub struct SignInPage;
+
+#[lazy_route]
+impl LazyRoute for SignInPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SignIn/> }.into_any()
+    }
+}
+
 #[component]
-pub fn SignInPage() -> impl IntoView {
-    let words = &texts().entry;
+fn SignIn() -> impl IntoView {
+    let words = texts().entry();
     let params = use_params_map();
     let org = Memo::new(move |_| params.read().get("org").unwrap_or_default());
     let choice = Resource::new(move || org.get(), load_sign_in_choice);
@@ -38,7 +55,7 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn Choices(choice: SignInChoice) -> impl IntoView {
-    let words = &texts().entry;
+    let words = texts().entry();
     let query = use_query_map();
     let keep = |name: &str| query.with_untracked(|query| query.get(name));
     let carried: String = ["return_to", "invitation"]

@@ -155,7 +155,7 @@ pub struct AccountTexts {
 }
 
 /// English.
-pub(super) const EN: AccountTexts = AccountTexts {
+pub(super) static EN: AccountTexts = AccountTexts {
     keys: "My keys",
     keys_intro: "Use your organization’s models in your own tools. Each key is yours alone: cap it, let it expire, revoke it.",
     new_key: "New key",

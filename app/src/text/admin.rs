@@ -21,7 +21,7 @@ pub struct AdminTexts {
 }
 
 /// English.
-pub(super) const EN: AdminTexts = AdminTexts {
+pub(super) static EN: AdminTexts = AdminTexts {
     overview: overview::EN,
     members: members::EN,
     connections: connections::EN,

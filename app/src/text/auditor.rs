@@ -12,4 +12,4 @@ pub struct AuditorTexts {
 }
 
 /// English.
-pub(super) const EN: AuditorTexts = AuditorTexts { usage: usage::EN, events: events::EN };
+pub(super) static EN: AuditorTexts = AuditorTexts { usage: usage::EN, events: events::EN };

@@ -1,13 +1,6 @@
 //! English.
 
-use super::Texts;
+use super::{Language, Texts};
 
-pub(super) static EN: Texts = Texts {
-    parts: super::parts::EN,
-    shell: super::shell::EN,
-    entry: super::entry::EN,
-    chat: super::chat::EN,
-    account: super::account::EN,
-    admin: super::admin::EN,
-    auditor: super::auditor::EN,
-};
+pub(super) static EN: Texts =
+    Texts { parts: super::parts::EN, shell: super::shell::EN, chat: super::chat::EN, language: Language::English };

@@ -49,7 +49,7 @@ pub struct EntryTexts {
 }
 
 /// English.
-pub(super) const EN: EntryTexts = EntryTexts {
+pub(super) static EN: EntryTexts = EntryTexts {
     landing_title: "Find your organization",
     landing_text: "Keyhall is your team’s AI workspace: one key, kept by nobody; every request named, every limit held.",
     find_label: "Name or work e-mail",

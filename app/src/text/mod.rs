@@ -18,16 +18,47 @@ pub struct Texts {
     pub parts: parts::PartTexts,
     /// The frame around every page.
     pub shell: shell::ShellTexts,
-    /// Signed-out pages.
-    pub entry: entry::EntryTexts,
     /// The chat.
     pub chat: chat::ChatTexts,
+    language: Language,
+}
+
+/// A language that the interface speaks.
+#[derive(Clone, Copy)]
+enum Language {
+    English,
+}
+
+/// The texts of lazy pages, each behind a function: what a field held would be loaded with every page, a function's text comes
+/// with the pages that call it.
+impl Texts {
+    /// Signed-out pages.
+    pub fn entry(&self) -> &'static entry::EntryTexts {
+        match self.language {
+            Language::English => &entry::EN,
+        }
+    }
+
     /// My keys, my usage, settings.
-    pub account: account::AccountTexts,
+    pub fn account(&self) -> &'static account::AccountTexts {
+        match self.language {
+            Language::English => &account::EN,
+        }
+    }
+
     /// The admin area.
-    pub admin: admin::AdminTexts,
+    pub fn admin(&self) -> &'static admin::AdminTexts {
+        match self.language {
+            Language::English => &admin::EN,
+        }
+    }
+
     /// The audit area.
-    pub auditor: auditor::AuditorTexts,
+    pub fn auditor(&self) -> &'static auditor::AuditorTexts {
+        match self.language {
+            Language::English => &auditor::EN,
+        }
+    }
 }
 
 /// The texts of the reader's language. English is the first.

@@ -1,10 +1,13 @@
 //! Rich text: what a model's markdown becomes. A typed tree that pages map to views; there is no HTML string anywhere.
+//!
+//! As JSON a variant is the key of its content (`{"text":{"s":"…"}}`), not a tag inside it: a tag can only be found by reading
+//! everything into a buffer first, and every type would be compiled into the pages once more for that buffer.
 
 use serde::{Deserialize, Serialize};
 
 /// A block of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
     Paragraph { c: Vec<Inline> },
@@ -37,7 +40,7 @@ pub struct Item {
 
 /// A run of text inside a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Inline {
     /// Text, with invisible characters already made visible.
     Text { s: String },
@@ -108,7 +111,7 @@ pub enum Align {
 
 /// One node of a formula: a MathML Core element out of a closed list, or text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum MathNode {
     /// An element such as `mfrac`; the page maps known names to elements and shows unknown ones as text.
     Element { name: String, c: Vec<MathNode> },

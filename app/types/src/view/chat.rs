@@ -119,11 +119,11 @@ pub struct Sent {
     pub turn_id: TurnId,
 }
 
-/// One event of a turn's stream (`event:` name is the tag, `data:` this as JSON, `id:` its number).
+/// One event of a turn's stream (`event:` is its name, `data:` this as JSON under that name, `id:` its number).
 ///
 /// Blocks before `settled` never change again; `tail` replaces everything from there on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TurnEvent {
     /// The blocks from index `from` on are now these; every block before `from + settled` is final.
     Blocks { from: usize, blocks: Vec<Block>, settled: usize },
