@@ -6,6 +6,7 @@
 //! 4. [`web`] puts pages, doors and layers together; [`serve`] listens, keeps [`background`] work going, and leaves in order.
 
 pub mod background;
+pub mod backup;
 pub mod command;
 pub mod config;
 pub mod demo_house;

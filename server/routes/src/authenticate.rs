@@ -53,7 +53,7 @@ pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut reques
         } else {
             match rooms.identity.caller_of_sign_in(&slug, &held, id, origin).await {
                 Ok(found) => found,
-                Err(error) => return crate::Refusal::from(error).into_response(),
+                Err(error) => return refused(&request, error.into()),
             }
         };
         match found {
@@ -65,6 +65,14 @@ pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut reques
         }
     }
     next.run(request).await
+}
+
+/// A person reads why on a page, a program in the answer.
+fn refused(request: &Request, problem: Problem) -> Response {
+    if problem.status == 401 && wants_sign_in(request) {
+        return crate::sign_in::refused("", &problem);
+    }
+    crate::Refusal(problem).into_response()
 }
 
 /// For the gateway: the bearer of a personal key or an app's token.

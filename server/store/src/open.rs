@@ -3,7 +3,7 @@
 use crate::{Bus, Error, Invalidation, Read, Write};
 use context::OrgScope;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
@@ -72,6 +72,22 @@ impl Store {
         let options = TransactionOptions {
             access_mode: (self.backend == Backend::Postgres).then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
+        };
+        let transaction = self.reader.begin_with_options(options).await?;
+        set_scopes(&transaction, scopes).await?;
+        Ok(Read(transaction))
+    }
+
+    /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
+    pub async fn snapshot(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
+        let options = match self.backend {
+            // A transaction in WAL mode sees one state of the file.
+            Backend::Sqlite => TransactionOptions::default(),
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
         };
         let transaction = self.reader.begin_with_options(options).await?;
         set_scopes(&transaction, scopes).await?;
