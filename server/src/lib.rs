@@ -11,6 +11,8 @@ pub mod command;
 pub mod config;
 pub mod demo_house;
 pub mod file_lock;
+pub mod guards;
+pub mod metrics;
 pub mod serve;
 pub mod site;
 pub mod telemetry;

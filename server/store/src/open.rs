@@ -120,6 +120,24 @@ impl Store {
         self.write_many(&[]).await
     }
 
+    /// Open and idle connections, of writers and of readers.
+    pub fn pools(&self) -> [(&'static str, u32, u32); 2] {
+        let count = |connection: &DatabaseConnection| match self.backend {
+            Backend::Sqlite => {
+                let pool = connection.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            Backend::Postgres => {
+                let pool = connection.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        [("write", &self.writer), ("read", &self.reader)].map(|(name, connection)| {
+            let (size, idle) = count(connection);
+            (name, size, u32::try_from(idle).unwrap_or(u32::MAX))
+        })
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.reader.ping().await?)
