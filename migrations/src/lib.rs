@@ -2,8 +2,10 @@
 //!
 //! 1. [`table`] has the few words in which tables are written down.
 //! 2. One file per noun makes its first tables; later changes get files of their own with later numbers.
-//! 3. Append-only tables are guarded by triggers in the same migration that makes them.
+//! 3. Append-only tables are guarded by triggers in the same migration that makes them; [`guards`] looks whether they
+//!    are still there.
 
+pub mod guards;
 mod m0001_locator;
 mod m0002_session;
 mod m0003_organization;

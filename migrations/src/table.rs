@@ -50,14 +50,16 @@ pub(crate) async fn append_only(schema: &SchemaManager<'_>, table: &str) -> Resu
     refuse(schema, table, "delete", "DELETE", None).await
 }
 
+/// The rows of `ledger` that are never changed.
+pub(crate) const ENDED: &str = "OLD.state IN ('settled', 'released', 'interrupted') AND OLD.batch_seq IS NOT NULL";
+
 /// A ledger row that has ended is never changed, but for the audit event that covers it, and none is ever deleted.
 pub(crate) async fn settled_rows_stay(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let ended = "OLD.state IN ('settled', 'released', 'interrupted') AND OLD.batch_seq IS NOT NULL";
-    refuse(schema, "ledger", "update", "UPDATE", Some(ended)).await?;
+    refuse(schema, "ledger", "update", "UPDATE", Some(ENDED)).await?;
     refuse(schema, "ledger", "delete", "DELETE", None).await
 }
 
-async fn refuse(
+pub(crate) async fn refuse(
     schema: &SchemaManager<'_>,
     table: &str,
     name: &str,

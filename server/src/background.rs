@@ -27,9 +27,20 @@ pub async fn start(house: &House) -> anyhow::Result<()> {
         async move { Ok(chat.recover().await.map(drop)?) }
     });
     let audit = rooms.audit.clone();
-    every(house, "audit.checkpoints", 60, move || {
+    // Often, so that a log that grows fast gets one every 1,024 events; a slow one is due once a minute.
+    every(house, "audit.checkpoints", 5, move || {
         let audit = audit.clone();
         async move { Ok(audit.checkpoint_due().await.map(drop)?) }
+    });
+    let audit = rooms.audit.clone();
+    every(house, "audit.verification", 60, move || {
+        let audit = audit.clone();
+        async move { Ok(audit.verify_due().await.map(drop)?) }
+    });
+    let identity = rooms.identity.clone();
+    every(house, "identity.sweep", 600, move || {
+        let identity = identity.clone();
+        async move { Ok(identity.sweep().await.map(drop)?) }
     });
     let sessions = SessionRows::new(rooms.store.clone(), rooms.clock.clone());
     every(house, "session.sweep", 600, move || {

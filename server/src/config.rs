@@ -47,6 +47,8 @@ pub struct Written {
     pub age_identity_file: Option<List>,
     /// Recipients that secrets are sealed to besides.
     pub age_recipients: Option<List>,
+    /// Address of the metrics listener; none when it is missing.
+    pub metrics_listen: Option<String>,
     /// Filter, as in `info,gateway=debug`.
     pub log: Option<String>,
     /// `text` or `json`.
@@ -92,6 +94,8 @@ pub struct Config {
     pub identity_files: Vec<PathBuf>,
     /// Further recipients.
     pub recipients: Vec<String>,
+    /// Address of the metrics listener.
+    pub metrics_listen: Option<SocketAddr>,
     /// The log's filter.
     pub log: String,
     /// Whether the log is JSON.
@@ -134,6 +138,7 @@ settings! {
     database_url "KEYHALL_DATABASE_URL" text;
     age_identity_file "KEYHALL_AGE_IDENTITY_FILE" list;
     age_recipients "KEYHALL_AGE_RECIPIENTS" list;
+    metrics_listen "KEYHALL_METRICS_LISTEN" text;
     log "KEYHALL_LOG" text;
     log_format "KEYHALL_LOG_FORMAT" text;
     trusted_proxies "KEYHALL_TRUSTED_PROXIES" list;
@@ -166,11 +171,10 @@ impl TryFrom<Written> for Config {
 
     fn try_from(written: Written) -> Result<Self, Error> {
         let listen = written.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        let listen: SocketAddr = listen.parse().map_err(|_| Error::Invalid {
-            setting: "KEYHALL_LISTEN",
-            value: listen.clone(),
-            reason: "write an address and a port, such as 127.0.0.1:8080".to_owned(),
-        })?;
+        let listen = address("KEYHALL_LISTEN", &listen, "127.0.0.1:8080")?;
+        let metrics_listen = written.metrics_listen.as_deref();
+        let metrics_listen =
+            metrics_listen.map(|text| address("KEYHALL_METRICS_LISTEN", text, "127.0.0.1:9090")).transpose()?;
         let allowed = written.allow_private_addresses.map(|list| list.items()).unwrap_or_default();
         let log_format = written.log_format.unwrap_or_else(|| "text".to_owned());
         Ok(Self {
@@ -184,6 +188,7 @@ impl TryFrom<Written> for Config {
             })?,
             identity_files: identity_files(written.age_identity_file)?,
             recipients: written.age_recipients.map(|list| list.items()).unwrap_or_default(),
+            metrics_listen,
             log: written.log.unwrap_or_else(|| "info".to_owned()),
             log_json: match log_format.as_str() {
                 "text" => false,
@@ -205,6 +210,14 @@ impl TryFrom<Written> for Config {
             allowed,
         })
     }
+}
+
+fn address(setting: &'static str, text: &str, example: &str) -> Result<SocketAddr, Error> {
+    text.parse().map_err(|_| Error::Invalid {
+        setting,
+        value: text.to_owned(),
+        reason: format!("write an address and a port, such as {example}"),
+    })
 }
 
 fn public_url(text: &str) -> Result<Url, Error> {
@@ -256,6 +269,7 @@ impl Config {
         let list = |items: &[String]| format!("{items:?}");
         let files: Vec<_> = self.identity_files.iter().map(|path| path.display().to_string()).collect();
         let proxies: Vec<_> = self.trusted_proxies.iter().map(ToString::to_string).collect();
+        let metrics = self.metrics_listen.map(|address| format!("metrics_listen = {:?}", address.to_string()));
         [
             format!("listen = {:?}", self.listen.to_string()),
             format!("public_url = {:?}", self.public_url.as_str()),
@@ -265,9 +279,12 @@ impl Config {
             format!("log = {:?}", self.log),
             format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
             format!("trusted_proxies = {}", list(&proxies)),
-            format!("allow_private_addresses = {}\n", list(&self.allowed)),
+            format!("allow_private_addresses = {}", list(&self.allowed)),
         ]
-        .join("\n")
+        .into_iter()
+        .chain(metrics)
+        .map(|line| line + "\n")
+        .collect()
     }
 }
 
@@ -316,6 +333,7 @@ mod tests {
             ("KEYHALL_LISTEN", "8080", "127.0.0.1:8080"),
             ("KEYHALL_PUBLIC_URL", "http://keyhall.example", "in the clear"),
             ("KEYHALL_PUBLIC_URL", "https://keyhall.example/app", "scheme, host and port only"),
+            ("KEYHALL_METRICS_LISTEN", "9090", "127.0.0.1:9090"),
             ("KEYHALL_LOG_FORMAT", "xml", "text or json"),
             ("KEYHALL_TRUSTED_PROXIES", "proxy", "10.0.0.0/8"),
         ] {

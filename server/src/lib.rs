@@ -6,10 +6,13 @@
 //! 4. [`web`] puts pages, doors and layers together; [`serve`] listens, keeps [`background`] work going, and leaves in order.
 
 pub mod background;
+pub mod backup;
 pub mod command;
 pub mod config;
 pub mod demo_house;
 pub mod file_lock;
+pub mod guards;
+pub mod metrics;
 pub mod serve;
 pub mod site;
 pub mod telemetry;

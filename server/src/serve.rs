@@ -1,6 +1,11 @@
 //! Listens, and leaves in order: streams say that the server moved, get ten seconds, then are cut (decision 38).
 
-use crate::{background, web, wiring::House};
+use crate::{
+    background, guards,
+    metrics::{self, Metrics},
+    web,
+    wiring::House,
+};
 use anyhow::Context as _;
 use std::{future::Future, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
@@ -12,8 +17,30 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    serve_with_metrics(house, listener, None, ready, stop).await
+}
+
+/// The same, with metrics on a listener of their own.
+pub async fn serve_with_metrics(
+    house: House,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    guards::check(&house.rooms.store).await?;
     background::start(&house).await?;
-    let app = web::app(&house.rooms)?;
+    let metrics = Metrics::new();
+    let app = web::app(&house.rooms, &metrics)?;
+    if let Some(listener) = metrics_listener {
+        let (door, leaving) = (metrics::door(metrics, house.rooms.clone()), house.leaving.clone());
+        house.tracker.spawn(async move {
+            let served = axum::serve(listener, door).with_graceful_shutdown(leaving.cancelled_owned()).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the metrics listener failed");
+            }
+        });
+    }
     ready(listener.local_addr()?);
     let leaving = house.leaving.clone();
     let drained = leaving.clone();

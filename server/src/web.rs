@@ -1,6 +1,9 @@
 //! Pages, doors and layers, put together.
 
-use crate::site;
+use crate::{
+    metrics::{self, Metrics},
+    site,
+};
 use app::App;
 use axum::{
     Router,
@@ -25,11 +28,12 @@ struct Pages {
 }
 
 /// Every route of the server, layers included.
-pub fn app(rooms: &Rooms) -> anyhow::Result<Router> {
+pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
     let rows = SessionRows::new(rooms.store.clone(), rooms.clock.clone());
     let by_people = Router::new()
         .merge(routes::doors().with_state(rooms.clone()))
         .merge(pages(rooms)?)
+        .layer(from_fn_with_state(metrics.clone(), metrics::count))
         .layer(from_fn_with_state(rooms.clone(), authenticate::by_session))
         .layer(sessions::layer(rows, &rooms.settings));
     let outermost_first = ServiceBuilder::new()
@@ -38,7 +42,11 @@ pub fn app(rooms: &Rooms) -> anyhow::Result<Router> {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(rooms.settings.clone(), same_origin::enforce));
     Ok(Router::new()
-        .merge(routes::gateway_doors(rooms).with_state(rooms.clone()))
+        .merge(
+            routes::gateway_doors(rooms)
+                .with_state(rooms.clone())
+                .layer(from_fn_with_state(metrics.clone(), metrics::count)),
+        )
         .merge(site::router())
         .fallback_service(by_people)
         .layer(outermost_first))

@@ -105,7 +105,7 @@ impl Audit {
     }
 
     /// Every organization, then the instance: their checkpoints are its events.
-    async fn logs(&self) -> Result<Vec<OrgId>, Error> {
+    pub(crate) async fn logs(&self) -> Result<Vec<OrgId>, Error> {
         let read = self.store.read_shared().await?;
         let slugs = locator::Entity::find_shared().filter(locator::Column::Kind.eq("slug")).all(&read).await?;
         let mut orgs: Vec<_> = slugs.into_iter().map(|slug| slug.org_id).collect();

@@ -31,9 +31,11 @@ mod page;
 mod problem;
 mod record;
 mod rows;
+mod standing;
 mod tree;
 pub mod verify;
 mod verify_database;
+mod verify_due;
 
 pub use batch::ledger_batch;
 pub use error::Error;

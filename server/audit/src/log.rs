@@ -1,6 +1,9 @@
 //! The handle.
 
-use crate::keys::{Keys, LogKeys};
+use crate::{
+    keys::{Keys, LogKeys},
+    standing::Standing,
+};
 use context::{Clock, OrgScope, SystemScope};
 use std::sync::Arc;
 use store::Store;
@@ -15,12 +18,13 @@ pub struct Audit {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keys: Arc<LogKeys>,
+    pub(crate) standing: Arc<Standing>,
 }
 
 impl Audit {
     /// The log in this database, signed with these keys.
     pub fn new(store: Store, clock: Arc<dyn Clock>, keys: Keys) -> Self {
-        Self { store, clock, keys: Arc::new(LogKeys::new(keys)) }
+        Self { store, clock, keys: Arc::new(LogKeys::new(keys)), standing: Arc::default() }
     }
 
     /// The instance log's public key, as C2SP vkey lines. Its leaves are the organizations' checkpoints.

@@ -8,12 +8,15 @@ use crate::{
     note::Checkpoint,
     record::EventRecord,
     rows::Rows,
-    verify::{Chain, Fault, Place},
+    verify::{Chain, Fault, Given, Place, check_given},
 };
 use base64ct::{Base64, Encoding};
 use context::Caller;
 use store::entity::audit_event;
 use types::{OrgId, view::Verdict};
+
+/// The action under which verifications are recorded.
+pub(crate) const VERIFIED: &str = "audit.verified";
 
 impl Audit {
     /// Verifies the organization's log in the database: every event and its MAC, every ledger batch, every checkpoint
@@ -22,8 +25,20 @@ impl Audit {
     ///
     /// **Permissions:** auditor, owner or admin.
     pub async fn verify_database(&self, caller: &Caller) -> Result<Verdict, Error> {
+        self.verify_against(caller, None).await
+    }
+
+    /// The same, and with what an auditor kept: one of the keys has to be this log's own, and the log has to reach the
+    /// checkpoint.
+    ///
+    /// **Permissions:** auditor, owner or admin.
+    pub async fn verify_database_with(&self, caller: &Caller, given: &Given) -> Result<Verdict, Error> {
+        self.verify_against(caller, Some(given)).await
+    }
+
+    async fn verify_against(&self, caller: &Caller, given: Option<&Given>) -> Result<Verdict, Error> {
         caller.require(READERS)?;
-        let verdict = self.verify_log(caller.org()).await?;
+        let verdict = self.verify_log(caller.org(), given).await?;
         if let Err(error) = self.record_verdict(caller, &verdict).await {
             // A log that doesn't hold may not take events any more: its reader learns what is wrong all the same.
             if verdict.ok {
@@ -36,22 +51,21 @@ impl Audit {
 
     async fn record_verdict(&self, caller: &Caller, verdict: &Verdict) -> Result<(), Error> {
         let write = self.store.write(caller.scope()).await?;
-        let event = Event::new("audit.verified", "audit", caller.org().to_string())
-            .with("ok", verdict.ok)
-            .with("events", verdict.events)
-            .with("ledger_rows", verdict.ledger_rows)
-            .with("first_bad", verdict.first_bad.clone());
-        self.append(&write, caller, event).await?;
+        self.append(&write, caller, verified(caller.org(), verdict)).await?;
         Ok(write.commit().await?)
     }
 
-    async fn verify_log(&self, org: OrgId) -> Result<Verdict, Error> {
+    pub(crate) async fn verify_log(&self, org: OrgId, given: Option<&Given>) -> Result<Verdict, Error> {
         let rows = Rows { store: self.store.clone(), org };
         let mut chain = Chain::new(org);
-        let first_bad = match self.walk(&rows, &mut chain).await? {
-            Ok(()) => None,
-            Err(fault) => Some(fault.to_string()),
+        let first_bad = match self.own_key(org, given) {
+            Ok(()) => match self.walk(&rows, &mut chain, given.and_then(|given| given.checkpoint.as_ref())).await? {
+                Ok(()) => None,
+                Err(fault) => Some(fault.to_string()),
+            },
+            Err(why) => Some(why),
         };
+        self.standing.note(org, first_bad.is_none());
         Ok(Verdict {
             ok: first_bad.is_none(),
             events: chain.events,
@@ -62,11 +76,33 @@ impl Audit {
         })
     }
 
+    /// The keyring may have been replaced together with the log: an auditor's key tells.
+    fn own_key(&self, org: OrgId, given: Option<&Given>) -> Result<(), String> {
+        let own = self.public_key_of(org);
+        match given {
+            Some(given) if !given.keys.iter().any(|key| key.to_line() == own) => {
+                Err(format!("this server signs with another key than those given: its key is {own}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The outer result is the database's, the inner one the log's.
-    async fn walk(&self, rows: &Rows, chain: &mut Chain) -> Result<Result<(), Fault>, Error> {
+    async fn walk(
+        &self,
+        rows: &Rows,
+        chain: &mut Chain,
+        given: Option<&Checkpoint>,
+    ) -> Result<Result<(), Fault>, Error> {
+        let cut = |size: u64| match given {
+            Some(given) if given.size > size => {
+                Err(Fault::at(Place::Given(given.size), format!("the log was cut: it has {size} events only")))
+            }
+            _ => Ok(()),
+        };
         let head = match rows.head().await? {
             Some(head) => Head::of_row(&head),
-            None => return Ok(Ok(())),
+            None => return Ok(cut(0)),
         };
         let head = match head {
             Ok(head) => head,
@@ -92,6 +128,9 @@ impl Audit {
                         return Ok(Err(fault));
                     }
                 }
+                if let Err(fault) = check_given(given, chain) {
+                    return Ok(Err(fault));
+                }
                 while let Some(kept) = checkpoints.next_if(|kept| kept.size <= row.seq) {
                     if let Err(fault) = self.kept_checkpoint(chain, &kept.note) {
                         return Ok(Err(fault));
@@ -103,7 +142,7 @@ impl Audit {
             let why = "the log does not end where its end is said to be";
             return Ok(Err(Fault::at(Place::Event(head.seq), why)));
         }
-        Ok(Ok(()))
+        Ok(cut(head.seq))
     }
 
     fn authentic(&self, chain: &mut Chain, row: &audit_event::Model) -> Result<(), Fault> {
@@ -133,4 +172,13 @@ impl Audit {
             Err(why) => Err(bad(why)),
         }
     }
+}
+
+/// What a verification found, as the log records it.
+pub(crate) fn verified(org: OrgId, verdict: &Verdict) -> Event {
+    Event::new(VERIFIED, "audit", org.to_string())
+        .with("ok", verdict.ok)
+        .with("events", verdict.events)
+        .with("ledger_rows", verdict.ledger_rows)
+        .with("first_bad", verdict.first_bad.clone())
 }

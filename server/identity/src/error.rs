@@ -61,6 +61,9 @@ pub enum Error {
         /// What is wrong and what would be right.
         detail: String,
     },
+    /// Requests of the organization are still open, so it can't be deleted.
+    #[error("{0} requests of the organization are still open")]
+    StillAsking(u64),
     /// It would leave the organization without an owner.
     #[error("the organization would have no owner left")]
     LastOwner,

@@ -28,6 +28,10 @@ impl From<Error> for Problem {
                 "It was used already, is older than seven days, or its link is incomplete. Ask for a new one.",
             ),
             Error::Invalid { field, detail } => Self::invalid(field, detail),
+            Error::StillAsking(count) => {
+                Self::new(409, "requests_open", format!("{count} requests of the organization are still open."))
+                    .because("Suspend it first: its requests end within seconds. Then delete it.")
+            }
             Error::LastOwner => Self::new(409, "last_owner", "The organization would have no owner left.")
                 .because("Make somebody else an owner first."),
             Error::RoleFromProvider => {

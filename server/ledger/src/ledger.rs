@@ -3,6 +3,7 @@
 use crate::{
     Error,
     admission::{self, Answer, Ask, Op},
+    meter::Meter,
     open::Open,
 };
 use audit::Audit;
@@ -36,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) keyring: Arc<Keyring>,
     /// The reservations that this process holds.
     pub(crate) open: Open,
+    /// What this process did since it began.
+    pub(crate) meter: Arc<Meter>,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -60,7 +63,7 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let core = Core { store, audit, clock, entropy, keyring, open: Open::default(), instance };
+        let core = Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
         let (lane, queue) = mpsc::channel(QUEUE);
         tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
         tracker.spawn(crate::heartbeat::run(core.clone(), cancel));

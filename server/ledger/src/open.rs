@@ -28,6 +28,11 @@ impl Open {
         self.0.fewer.notify_waiters();
     }
 
+    /// How many are held.
+    pub(crate) fn count(&self) -> usize {
+        self.rows().len()
+    }
+
     /// Every reservation by its organization.
     pub(crate) fn by_org(&self) -> HashMap<OrgScope, Vec<LedgerId>> {
         let mut by_org: HashMap<_, Vec<_>> = HashMap::new();

@@ -66,7 +66,8 @@ impl Ledger {
             let answer = price.max_output.unwrap_or(ANY_ANSWER).max(intent.output_bound_tokens);
             price.rates.worst_case(window, answer)
         });
-        match self.ask(scope, Ask::Reserve(Box::new(intent))).await? {
+        let admitted = self.ask(scope, Ask::Reserve(Box::new(intent))).await;
+        match admitted.inspect_err(|_| self.core().meter.ended("refused"))? {
             Answer::Granted(granted) => {
                 let mut held = granted.held.ok_or(Error::Leaving)?;
                 held.may_be_sent |= is_sent;
@@ -109,6 +110,7 @@ impl Reservation {
     ///
     /// Errors: [`Error::Ended`] when recovery was faster, [`Error::NotRecorded`].
     pub async fn settle(mut self, outcome: Outcome) -> Result<Settled, Error> {
+        self.ledger.core().meter.ended(outcome.outcome);
         let figures = Figures {
             outcome: outcome.outcome,
             usage: outcome.usage,
@@ -125,6 +127,7 @@ impl Reservation {
 
     /// Ends it without cost: the provider was not reached, or refused before it counted anything. `outcome` says why.
     pub async fn release(mut self, outcome: &'static str) -> Result<(), Error> {
+        self.ledger.core().meter.ended(outcome);
         self.end(Ask::Release(self.id, outcome)).await.map(drop)
     }
 

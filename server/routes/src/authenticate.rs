@@ -43,6 +43,7 @@ const RESERVED: [&str; 15] = [
 pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut request: Request, next: Next) -> Response {
     let slug = organization(&rooms, request.uri(), request.headers());
     if let Some(slug) = slug {
+        tracing::Span::current().record("org", &slug);
         let (id, origin) = marks(&request);
         let held = match sessions::sign_ins(&session).await {
             Ok(held) => held,
@@ -53,7 +54,7 @@ pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut reques
         } else {
             match rooms.identity.caller_of_sign_in(&slug, &held, id, origin).await {
                 Ok(found) => found,
-                Err(error) => return crate::Refusal::from(error).into_response(),
+                Err(error) => return refused(&request, error.into()),
             }
         };
         match found {
@@ -65,6 +66,14 @@ pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut reques
         }
     }
     next.run(request).await
+}
+
+/// A person reads why on a page, a program in the answer.
+fn refused(request: &Request, problem: Problem) -> Response {
+    if problem.status == 401 && wants_sign_in(request) {
+        return crate::sign_in::refused("", &problem);
+    }
+    crate::Refusal(problem).into_response()
 }
 
 /// For the gateway: the bearer of a personal key or an app's token.
@@ -86,6 +95,7 @@ pub async fn by_token(State(rooms): State<Rooms>, mut request: Request, next: Ne
     };
     match rooms.identity.caller_of_token(&token, id, origin).await {
         Ok(caller) => {
+            tracing::Span::current().record("org", caller.org().to_string());
             request.extensions_mut().insert(caller);
             next.run(request).await
         }

@@ -21,6 +21,7 @@ pub mod security_headers;
 mod session_store;
 pub mod sessions;
 mod sign_in;
+mod sign_in_link;
 mod usage_rows;
 mod v1;
 
@@ -33,7 +34,7 @@ use axum::{Router, routing::get};
 
 /// The doors for people, which share the session layers with pages.
 pub fn doors() -> Router<Rooms> {
-    Router::new().merge(sign_in::doors()).merge(chat_events::doors()).merge(exports::doors())
+    Router::new().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors()).merge(exports::doors())
 }
 
 /// The doors for programs: the gateway and the probes. They have no session and set no cookie.

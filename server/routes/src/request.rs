@@ -9,8 +9,11 @@ use axum::{
 use context::Origin;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
-use tracing::Instrument;
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
+use tracing::{Instrument, field};
 use types::RequestId;
 
 /// The header that names the request in every answer.
@@ -26,8 +29,26 @@ pub async fn identify(State(rooms): State<Rooms>, mut request: Request, next: Ne
     };
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(origin);
-    let span = tracing::info_span!("http.request", request.id = %id, http.method = %request.method());
-    let mut response = next.run(request).instrument(span).await;
+    let is_asset = request.uri().path().starts_with("/pkg/");
+    let span = tracing::info_span!(
+        "http.request",
+        request.id = %id,
+        http.method = %request.method(),
+        http.route = field::Empty,
+        org = field::Empty,
+    );
+    let began = Instant::now();
+    let answered = async {
+        let response = next.run(request).await;
+        let (status, ms) = (response.status().as_u16(), u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+        if is_asset {
+            tracing::debug!(http.status = status, ms, "answered");
+        } else {
+            tracing::info!(http.status = status, ms, "answered");
+        }
+        response
+    };
+    let mut response = answered.instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

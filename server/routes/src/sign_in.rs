@@ -102,7 +102,7 @@ async fn sign_out(
 }
 
 /// A refusal is shown on the sign-in page of the organization, or on the landing page when none is known.
-fn refused(org: &str, problem: &Problem) -> Response {
+pub(crate) fn refused(org: &str, problem: &Problem) -> Response {
     crate::problem::log_if_ours(problem);
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("problem", &problem.code)

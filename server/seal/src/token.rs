@@ -28,12 +28,22 @@ pub enum TokenKind {
     Invitation,
     /// The link that opens an empty installation.
     Setup,
+    /// The operator's link that signs a member in without the identity provider.
+    SignInLink,
 }
 
 impl TokenKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::PersonalKey, Self::Access, Self::Refresh, Self::Code, Self::Device, Self::Invitation, Self::Setup];
+    pub const ALL: [Self; 8] = [
+        Self::PersonalKey,
+        Self::Access,
+        Self::Refresh,
+        Self::Code,
+        Self::Device,
+        Self::Invitation,
+        Self::Setup,
+        Self::SignInLink,
+    ];
 
     /// What its tokens begin with.
     pub const fn prefix(self) -> &'static str {
@@ -45,6 +55,7 @@ impl TokenKind {
             Self::Device => "kh_dc_",
             Self::Invitation => "kh_iv_",
             Self::Setup => "kh_su_",
+            Self::SignInLink => "kh_sl_",
         }
     }
 }

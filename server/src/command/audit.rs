@@ -1,6 +1,11 @@
 //! `keyhall audit`.
 
-use super::{ConfigArgs, operator, output};
+use super::{
+    ConfigArgs,
+    frame::{Answer, InOrg},
+    output,
+};
+use ::audit::verify::Given;
 use anyhow::{Context as _, bail};
 use clap::{ArgGroup, Args, Subcommand};
 use std::{
@@ -8,7 +13,7 @@ use std::{
     io::BufReader,
     path::{Path, PathBuf},
 };
-use types::view::Verdict;
+use types::{OrgId, view::Verdict};
 
 /// The audit log and its proof.
 #[derive(Debug, Subcommand)]
@@ -22,9 +27,6 @@ pub(crate) enum Audit {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall audit export --org acme --out acme.jsonl")]
 pub(crate) struct Export {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// Where to write it; not overwritten.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -35,7 +37,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "SEQ")]
     to: Option<u64>,
     #[command(flatten)]
-    config: ConfigArgs,
+    org: InOrg,
 }
 
 /// Print the public keys that checkpoints are signed with (C2SP vkey lines). Keep them outside this server.
@@ -70,9 +72,8 @@ pub(crate) struct Verify {
     /// A checkpoint that was kept outside the server: the log has to reach it.
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -89,36 +90,37 @@ impl Audit {
 
 impl Export {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let path = self.out.display().to_string();
-        let mut file = tokio::fs::File::create_new(&self.out)
-            .await
-            .with_context(|| format!("{path} can't be made: it must not be there yet, and its folder must be"))?;
-        house.rooms.audit.export(&caller, self.from, self.to, &mut file).await?;
-        tokio::io::AsyncWriteExt::flush(&mut file).await?;
-        file.sync_all().await?;
+        let path = self.out.display();
+        self.org
+            .run(async |house, caller| {
+                let mut file = tokio::fs::File::create_new(&self.out)
+                    .await
+                    .with_context(|| format!("{path} can't be made: it must not be there yet, and its folder must be"))?;
+                house.rooms.audit.export(caller, self.from, self.to, &mut file).await?;
+                tokio::io::AsyncWriteExt::flush(&mut file).await?;
+                Ok(file.sync_all().await?)
+            })
+            .await?;
         output::line(format!("Exported to {path}. Verify it with: keyhall audit verify {path} --key PUBLIC_KEY_FILE"));
-        house.close().await
+        Ok(())
     }
 }
 
 impl PublicKey {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let orgs = house.rooms.identity.orgs(&operator::of_instance(&house)).await?;
-        let wanted: Vec<_> =
-            orgs.into_iter().filter(|org| self.org.as_ref().is_none_or(|slug| *slug == org.slug)).collect();
-        if let (Some(slug), true) = (&self.org, wanted.is_empty()) {
-            bail!("there is no organization `{slug}`: `keyhall org list` prints them");
-        }
-        if self.org.is_none() {
-            output::line(house.rooms.audit.public_key_of(types::OrgId::INSTANCE));
-        }
-        for org in wanted {
-            output::line(house.rooms.audit.public_key_of(org.id));
-        }
-        house.close().await
+        let keys = self.config.on_instance(async |house, caller| {
+            let audit = &house.rooms.audit;
+            let orgs = house.rooms.identity.orgs(caller).await?;
+            let Some(slug) = &self.org else {
+                let orgs = orgs.iter().map(|org| org.id);
+                return Ok([OrgId::INSTANCE].into_iter().chain(orgs).map(|org| audit.public_key_of(org)).collect());
+            };
+            let org = orgs.iter().find(|org| org.slug == *slug);
+            let org = org.with_context(|| format!("there is no organization `{slug}`: `keyhall org list` prints them"));
+            Ok(vec![audit.public_key_of(org?.id)])
+        });
+        keys.await?.iter().for_each(output::line);
+        Ok(())
     }
 }
 
@@ -134,16 +136,14 @@ impl Verify {
         let verdict = match (&self.file, &self.org) {
             (Some(path), _) => {
                 let file = File::open(path).with_context(|| format!("the file {} can't be read", path.display()))?;
-                audit::verify::verify(BufReader::new(file), &keys, checkpoint.as_deref())?
+                ::audit::verify::verify(BufReader::new(file), &keys, checkpoint.as_deref())?
             }
             (None, Some(slug)) => {
-                let house = self.config.open().await?;
-                let caller = operator::of_org(&house, slug).await?;
-                let mut exported = Vec::new();
-                house.rooms.audit.export(&caller, None, None, &mut exported).await?;
-                let verdict = audit::verify::verify(exported.as_slice(), &keys, checkpoint.as_deref())?;
-                house.close().await?;
-                verdict
+                let given = Given::read(&keys, checkpoint.as_deref())?;
+                let verdict = self.config.in_org(slug, async |house, caller| {
+                    Ok(house.rooms.audit.verify_database_with(caller, &given).await?)
+                });
+                verdict.await?
             }
             (None, None) => bail!("name a file, or --database with --org"),
         };
@@ -151,12 +151,12 @@ impl Verify {
     }
 
     fn tell(&self, verdict: &Verdict) -> anyhow::Result<()> {
-        if self.json {
-            output::json(verdict)?;
-        } else if verdict.ok {
-            output::line(format!("OK: {} events and {} ledger rows hold.", verdict.events, verdict.ledger_rows));
-            output::line(format!("Tree root: {}", verdict.root));
-        }
+        self.answer.say(verdict, || {
+            if verdict.ok {
+                output::line(format!("OK: {} events and {} ledger rows hold.", verdict.events, verdict.ledger_rows));
+                output::line(format!("Tree root: {}", verdict.root));
+            }
+        })?;
         match &verdict.first_bad {
             Some(bad) => bail!("verification failed: {bad}"),
             None if verdict.ok => Ok(()),

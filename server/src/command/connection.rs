@@ -1,6 +1,10 @@
 //! `keyhall connection`.
 
-use super::{ConfigArgs, operator, org::secret_file, output};
+use super::{
+    frame::{Answer, InOrg},
+    org::secret_file,
+    output,
+};
 use clap::{Args, Subcommand};
 use gateway::NewConnection;
 use std::path::PathBuf;
@@ -19,9 +23,6 @@ pub(crate) enum Connection {
 #[command(after_help = "Example:\n  keyhall connection add --org acme --name OpenAI --kind openai \\\n    \
     --base-url https://api.openai.com/v1 --key-file key.txt")]
 pub(crate) struct Add {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// What its admins call it.
     #[arg(long)]
     name: String,
@@ -41,16 +42,15 @@ pub(crate) struct Add {
     #[arg(long)]
     no_probe: bool,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// Replace a connection's key: requests in flight finish on the old one.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall connection rotate --org acme --name OpenAI --key-file new-key.txt")]
 pub(crate) struct Rotate {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// The connection's name.
     #[arg(long)]
     name: String,
@@ -58,21 +58,19 @@ pub(crate) struct Rotate {
     #[arg(long, value_name = "FILE")]
     key_file: PathBuf,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// List connections.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall connection list --org acme --json")]
 pub(crate) struct List {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 impl Connection {
@@ -99,46 +97,42 @@ fn describe(card: &ConnectionCard) {
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let key = secret_file(&self.key_file)?;
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let new =
-            NewConnection { name: self.name, kind: self.kind, base_url: self.base_url, key, probe: !self.no_probe };
-        let gateway = &house.rooms.gateway;
-        let mut card = gateway.connect(&caller, new).await?;
-        if !self.model.is_empty() {
-            gateway.set_models(&caller, card.id, &self.model).await?;
-            card = gateway.connection(&caller, card.id).await?;
-        }
-        describe(&card);
-        house.close().await
+        let Self { name, kind, base_url, model, no_probe, answer, org, .. } = self;
+        let new = NewConnection { name, kind, base_url, key, probe: !no_probe };
+        let card = org.run(async |house, caller| {
+            let gateway = &house.rooms.gateway;
+            let card = gateway.connect(caller, new).await?;
+            if model.is_empty() {
+                return Ok(card);
+            }
+            gateway.set_models(caller, card.id, &model).await?;
+            Ok(gateway.connection(caller, card.id).await?)
+        });
+        let card = card.await?;
+        answer.say(&card, || describe(&card))
     }
 }
 
 impl Rotate {
     async fn run(self) -> anyhow::Result<()> {
         let key = secret_file(&self.key_file)?;
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let cards = house.rooms.gateway.connections(&caller).await?;
-        let Some(card) = cards.iter().find(|card| card.name == self.name) else {
-            let names: Vec<_> = cards.iter().map(|card| card.name.as_str()).collect();
-            anyhow::bail!("{} has no connection `{}`. It has: {}", self.org, self.name, names.join(", "));
-        };
-        describe(&house.rooms.gateway.replace_key(&caller, card.id, key).await?);
-        house.close().await
+        let Self { name, answer, org, .. } = self;
+        let card = org.run(async |house, caller| {
+            let cards = house.rooms.gateway.connections(caller).await?;
+            let Some(card) = cards.iter().find(|card| card.name == name) else {
+                let names: Vec<_> = cards.iter().map(|card| card.name.as_str()).collect();
+                anyhow::bail!("{} has no connection `{name}`. It has: {}", org.slug, names.join(", "));
+            };
+            Ok(house.rooms.gateway.replace_key(caller, card.id, key).await?)
+        });
+        let card = card.await?;
+        answer.say(&card, || describe(&card))
     }
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let cards = house.rooms.gateway.connections(&caller).await?;
-        if self.json {
-            output::json(&cards)?;
-        } else {
-            cards.iter().for_each(describe);
-        }
-        house.close().await
+        let cards = self.org.run(async |house, caller| Ok(house.rooms.gateway.connections(caller).await?)).await?;
+        self.answer.say(&cards, || cards.iter().for_each(describe))
     }
 }

@@ -1,6 +1,6 @@
 //! `keyhall health`.
 
-use super::ConfigArgs;
+use super::{ConfigArgs, frame::Answer, output};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use tokio::{
@@ -10,13 +10,15 @@ use tokio::{
 };
 use url::Url;
 
-/// Exit 0 when the server is ready: for container probes.
+/// Exit 0 when the server is ready: for container probes. Prints what it warns of.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall health --url http://127.0.0.1:8080")]
 pub(crate) struct Health {
     /// The server's address; the configured one when left out. A plain http loopback address.
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
+    #[command(flatten)]
+    answer: Answer,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -42,7 +44,12 @@ impl Health {
         if !status.contains(" 200 ") {
             bail!("{host}:{port} is not ready: {status}");
         }
-        Ok(())
+        let warnings: Vec<_> = answer.lines().filter_map(|line| line.strip_prefix("warning: ")).collect();
+        self.answer.say(&serde_json::json!({"ready": true, "warnings": warnings}), || {
+            for warning in &warnings {
+                output::line(format!("Warning: {warning}"));
+            }
+        })
     }
 }
 

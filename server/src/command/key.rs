@@ -1,7 +1,11 @@
 //! `keyhall key`.
 
-use super::{ConfigArgs, operator, output};
+use super::{
+    frame::{Answer, InOrg},
+    output,
+};
 use clap::{Args, Subcommand};
+use serde_json::json;
 use types::PersonalKeyId;
 
 /// Personal keys.
@@ -16,9 +20,6 @@ pub(crate) enum Key {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall key create --org acme --member nightly-build --name ci --expires 30d")]
 pub(crate) struct Create {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// Address, name or id of a service member or an active member.
     #[arg(long, value_name = "WHO")]
     member: String,
@@ -29,7 +30,9 @@ pub(crate) struct Create {
     #[arg(long, value_name = "DAYS", default_value = "90d", value_parser = days)]
     expires: u32,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 fn days(text: &str) -> Result<u32, String> {
@@ -44,30 +47,23 @@ fn days(text: &str) -> Result<u32, String> {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall key list --org acme --member ben@acme.example --json")]
 pub(crate) struct List {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// Address, name or id.
     #[arg(long, value_name = "WHO")]
     member: String,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// Revoke a key: it stops working on every server within a second.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall key revoke --org acme 0199a2b4-…")]
 pub(crate) struct Revoke {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// The key's id, as `keyhall key list` prints it.
     id: PersonalKeyId,
     #[command(flatten)]
-    config: ConfigArgs,
+    org: InOrg,
 }
 
 impl Key {
@@ -82,49 +78,43 @@ impl Key {
 
 impl Create {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let identity = &house.rooms.identity;
-        let member = identity.find_member(&caller, &self.member).await?;
-        let made = identity.make_key_for(&caller, member, &self.name, Some(self.expires)).await?;
-        output::line(&made.key);
-        eprintln!("This is shown once. It expires on {}. Id: {}", made.row.expires_at.to_day(), made.row.id);
-        house.close().await
+        let made = self.org.run(async |house, caller| {
+            let identity = &house.rooms.identity;
+            let member = identity.find_member(caller, &self.member).await?;
+            Ok(identity.make_key_for(caller, member, &self.name, Some(self.expires)).await?)
+        });
+        let made = made.await?;
+        let expires = made.row.expires_at;
+        self.answer.say(&json!({"id": made.row.id, "key": made.key, "expires_at": expires}), || {
+            output::line(&made.key);
+            output::aside(format!("This is shown once. It expires on {}. Id: {}", expires.to_day(), made.row.id));
+        })
     }
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let identity = &house.rooms.identity;
-        let member = identity.find_member(&caller, &self.member).await?;
-        let keys = identity.personal_keys_of(&caller, member).await?;
-        if self.json {
-            output::json(&keys)?;
-        } else {
-            let rows: Vec<_> = keys
-                .iter()
-                .map(|key| {
-                    let state = match key.revoked_at {
-                        Some(at) => format!("revoked {}", at.to_day()),
-                        None => format!("expires {}", key.expires_at.to_day()),
-                    };
-                    [key.name.clone(), key.hint.clone(), state, key.id.to_string()]
-                })
-                .collect();
-            output::table(["NAME", "KEY", "STATE", "ID"], &rows);
-        }
-        house.close().await
+        let keys = self.org.run(async |house, caller| {
+            let identity = &house.rooms.identity;
+            let member = identity.find_member(caller, &self.member).await?;
+            Ok(identity.personal_keys_of(caller, member).await?)
+        });
+        self.answer.table(&keys.await?, ["NAME", "KEY", "STATE", "ID"], |key| {
+            let state = match key.revoked_at {
+                Some(at) => format!("revoked {}", at.to_day()),
+                None => format!("expires {}", key.expires_at.to_day()),
+            };
+            [key.name.clone(), key.hint.clone(), state, key.id.to_string()]
+        })
     }
 }
 
 impl Revoke {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        house.rooms.identity.revoke_personal_key(&caller, self.id).await?;
+        self.org
+            .run(async |house, caller| Ok(house.rooms.identity.revoke_personal_key(caller, self.id).await?))
+            .await?;
         output::line("Revoked.");
-        house.close().await
+        Ok(())
     }
 }

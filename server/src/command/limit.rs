@@ -1,12 +1,15 @@
 //! `keyhall limit`.
 
-use super::{ConfigArgs, operator, output};
+use super::{
+    frame::{Answer, InOrg},
+    output,
+};
 use crate::wiring::House;
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::{ArgGroup, Args, Subcommand};
 use context::Caller;
 use types::{
-    LimitId, MemberId, NanoUsd, PersonalKeyId,
+    LimitId, MemberId, NanoUsd, PersonalKeyId, TeamId,
     view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
 };
 
@@ -21,22 +24,22 @@ pub(crate) enum Limit {
 /// Set a limit. Without a subject it is the organization's.
 #[derive(Debug, Args)]
 #[command(
-    group(ArgGroup::new("subject").args(["member", "key"])),
+    group(ArgGroup::new("subject").args(["member", "key", "team"])),
     group(ArgGroup::new("cap").required(true).args(["usd", "tokens", "requests", "concurrency"])),
     after_help = "Examples:\n  keyhall limit set --org acme --usd 500\n  \
         keyhall limit set --org acme --member ben@acme.example --usd 20 --per month\n  \
         keyhall limit set --org acme --model gpt-5.4 --requests 60 --per minute"
 )]
 pub(crate) struct Set {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// Only this member: address, name or id.
     #[arg(long, value_name = "WHO")]
     member: Option<String>,
     /// Only this personal key, by its id.
     #[arg(long, value_name = "ID")]
     key: Option<PersonalKeyId>,
+    /// Only this team, by its id.
+    #[arg(long, value_name = "ID")]
+    team: Option<TeamId>,
     /// Only this model.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -56,34 +59,29 @@ pub(crate) struct Set {
     #[arg(long, default_value = "month")]
     per: Period,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// List limits and what is used of them.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall limit list --org acme --json")]
 pub(crate) struct List {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// Remove a limit.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall limit remove --org acme 0199a2b4-…")]
 pub(crate) struct Remove {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// The limit's id, as `keyhall limit list` prints it.
     id: LimitId,
     #[command(flatten)]
-    config: ConfigArgs,
+    org: InOrg,
 }
 
 impl Limit {
@@ -97,30 +95,35 @@ impl Limit {
 }
 
 impl Set {
-    async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let (subject_kind, subject_id) = match (&self.member, self.key) {
-            (Some(member), _) => {
-                (SubjectKind::Member, Some(house.rooms.identity.find_member(&caller, member).await?.0))
-            }
-            (None, Some(key)) => (SubjectKind::Key, Some(key.0)),
-            (None, None) => (SubjectKind::Org, None),
-        };
-        let (measure, cap) = match (self.usd, self.tokens, self.requests, self.concurrency) {
+    fn measure(&self) -> anyhow::Result<(Measure, i64)> {
+        Ok(match (self.usd, self.tokens, self.requests, self.concurrency) {
             (Some(usd), ..) => (Measure::Cost, usd.0),
             (_, Some(tokens), ..) => (Measure::Tokens, tokens),
             (_, _, Some(requests), _) => (Measure::Requests, requests),
             (_, _, _, Some(concurrency)) => (Measure::Concurrency, concurrency),
             _ => bail!("a limit needs a cap: --usd, --tokens, --requests or --concurrency"),
-        };
+        })
+    }
+
+    async fn run(self) -> anyhow::Result<()> {
+        let (measure, cap) = self.measure()?;
         let period = if measure == Measure::Concurrency { Period::Total } else { self.per };
-        let limit = NewLimit { subject_kind, subject_id, model: self.model, measure, cap, period };
-        let id = house.rooms.ledger.set_limit(&caller, limit).await?;
-        let rows = sentences(&house, &caller).await?;
-        let sentence = rows.into_iter().find(|row| row.id == id).map(|row| row.sentence).unwrap_or_default();
-        output::line(format!("{sentence}. Id: {id}"));
-        house.close().await
+        let set = self.org.run(async |house, caller| {
+            let (subject_kind, subject_id) = match (&self.member, self.key, self.team) {
+                (Some(member), ..) => {
+                    (SubjectKind::Member, Some(house.rooms.identity.find_member(caller, member).await?.0))
+                }
+                (None, Some(key), _) => (SubjectKind::Key, Some(key.0)),
+                (None, None, Some(team)) => (SubjectKind::Team, Some(team.0)),
+                (None, None, None) => (SubjectKind::Org, None),
+            };
+            let limit = NewLimit { subject_kind, subject_id, model: self.model.clone(), measure, cap, period };
+            let id = house.rooms.ledger.set_limit(caller, limit).await?;
+            let rows = sentences(house, caller).await?;
+            rows.into_iter().find(|row| row.id == id).context("the limit was removed by somebody else meanwhile")
+        });
+        let set = set.await?;
+        self.answer.say(&set, || output::line(format!("{}. Id: {}", set.sentence, set.id)))
     }
 }
 
@@ -143,34 +146,21 @@ async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRo
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let limits = sentences(&house, &caller).await?;
-        if self.json {
-            output::json(&limits)?;
-        } else {
-            let rows: Vec<_> = limits
-                .iter()
-                .map(|limit| {
-                    let used = match limit.measure {
-                        Measure::Cost => NanoUsd(limit.used).to_string(),
-                        _ => limit.used.to_string(),
-                    };
-                    [limit.sentence.clone(), used, limit.id.to_string()]
-                })
-                .collect();
-            output::table(["LIMIT", "USED", "ID"], &rows);
-        }
-        house.close().await
+        let limits = self.org.run(async |house, caller| sentences(house, caller).await).await?;
+        self.answer.table(&limits, ["LIMIT", "USED", "ID"], |limit| {
+            let used = match limit.measure {
+                Measure::Cost => NanoUsd(limit.used).to_string(),
+                _ => limit.used.to_string(),
+            };
+            [limit.sentence.clone(), used, limit.id.to_string()]
+        })
     }
 }
 
 impl Remove {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        house.rooms.ledger.remove_limit(&caller, self.id).await?;
+        self.org.run(async |house, caller| Ok(house.rooms.ledger.remove_limit(caller, self.id).await?)).await?;
         output::line("Removed.");
-        house.close().await
+        Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! The command line: one file per noun, one type per subcommand.
 
 mod audit;
+mod backup;
 mod connection;
 mod demo;
+mod frame;
 mod health;
 mod key;
 mod limit;
@@ -12,6 +14,7 @@ mod model;
 mod operator;
 mod org;
 mod output;
+mod restore;
 mod serve;
 mod setup;
 mod usage;
@@ -77,6 +80,8 @@ enum Command {
     Audit(audit::Audit),
     #[command(subcommand)]
     Vault(vault::Vault),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Health(health::Health),
 }
 
@@ -97,6 +102,8 @@ impl Cli {
             Command::Usage(command) => command.run().await,
             Command::Audit(command) => command.run().await,
             Command::Vault(command) => command.run().await,
+            Command::Backup(command) => command.run().await,
+            Command::Restore(command) => command.run().await,
             Command::Health(command) => command.run().await,
         };
         match done {

@@ -1,38 +1,36 @@
 //! `keyhall model`.
 
-use super::{ConfigArgs, operator, output};
+use super::{
+    frame::{Answer, InOrg},
+    output,
+};
 use clap::{Args, Subcommand};
 use ledger::NewPrice;
-use types::PicoUsdPerUnit;
+use types::{PicoUsdPerUnit, view::ModelPrice};
 
 /// Models and their prices.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Model {
     List(List),
     SetPrice(SetPrice),
+    Allow(Allow),
+    Refuse(Allow),
 }
 
 /// List the models that the organization's connections offer.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall model list --org acme --json")]
 pub(crate) struct List {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
-    config: ConfigArgs,
+    answer: Answer,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 /// Set a model's price in dollars per million tokens. 0 makes it free; history is never priced again.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall model set-price --org acme llama-3.3 --input 0 --output 0")]
 pub(crate) struct SetPrice {
-    /// The organization.
-    #[arg(long, value_name = "SLUG")]
-    org: String,
     /// The model's name.
     model: String,
     /// Dollars per million input tokens.
@@ -48,7 +46,21 @@ pub(crate) struct SetPrice {
     #[arg(long, value_name = "USD", value_parser = PicoUsdPerUnit::per_million)]
     output: PicoUsdPerUnit,
     #[command(flatten)]
-    config: ConfigArgs,
+    org: InOrg,
+}
+
+/// Offer a model to the organization's members, or with `refuse` no longer: requests for it are then refused.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keyhall model allow --org acme gpt-5.4-mini\n  \
+    keyhall model refuse --org acme gpt-5.4 --connection OpenAI")]
+pub(crate) struct Allow {
+    /// The model's name.
+    model: String,
+    /// Only on this connection; on every one that has it when left out.
+    #[arg(long, value_name = "NAME")]
+    connection: Option<String>,
+    #[command(flatten)]
+    org: InOrg,
 }
 
 impl Model {
@@ -56,50 +68,33 @@ impl Model {
         match self {
             Self::List(list) => list.run().await,
             Self::SetPrice(price) => price.run().await,
+            Self::Allow(allow) => allow.run(true).await,
+            Self::Refuse(refuse) => refuse.run(false).await,
         }
     }
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
-        let models: Vec<_> = house
-            .rooms
-            .gateway
-            .connections(&caller)
-            .await?
-            .into_iter()
-            .flat_map(|connection| connection.models)
-            .collect();
-        if self.json {
-            output::json(&models)?;
-        } else {
-            let rows: Vec<_> = models
-                .iter()
-                .map(|model| {
-                    let price = |pick: fn(&types::view::ModelPrice) -> PicoUsdPerUnit| {
-                        model.price.as_ref().map_or_else(|| "unknown".to_owned(), |price| pick(price).to_string())
-                    };
-                    [
-                        model.name.clone(),
-                        model.connection.clone(),
-                        price(|price| price.input),
-                        price(|price| price.output),
-                        if model.enabled { "yes" } else { "no" }.to_owned(),
-                    ]
-                })
-                .collect();
-            output::table(["MODEL", "CONNECTION", "INPUT/M", "OUTPUT/M", "ENABLED"], &rows);
-        }
-        house.close().await
+        let cards = self.org.run(async |house, caller| Ok(house.rooms.gateway.connections(caller).await?)).await?;
+        let models: Vec<_> = cards.into_iter().flat_map(|card| card.models).collect();
+        self.answer.table(&models, ["MODEL", "CONNECTION", "INPUT/M", "OUTPUT/M", "ENABLED"], |model| {
+            let price = |pick: fn(&ModelPrice) -> PicoUsdPerUnit| {
+                model.price.as_ref().map_or_else(|| "unknown".to_owned(), |price| pick(price).to_string())
+            };
+            [
+                model.name.clone(),
+                model.connection.clone(),
+                price(|price| price.input),
+                price(|price| price.output),
+                if model.enabled { "yes" } else { "no" }.to_owned(),
+            ]
+        })
     }
 }
 
 impl SetPrice {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let caller = operator::of_org(&house, &self.org).await?;
         let price = NewPrice {
             model: self.model.clone(),
             input: self.input,
@@ -107,11 +102,38 @@ impl SetPrice {
             cache_write: self.cache_write.unwrap_or(self.input),
             output: self.output,
         };
-        house.rooms.ledger.set_price(&caller, price).await?;
+        self.org.run(async |house, caller| Ok(house.rooms.ledger.set_price(caller, price).await?)).await?;
         output::line(format!(
             "{} now costs {} per million input tokens and {} per million output tokens.",
             self.model, self.input, self.output
         ));
-        house.close().await
+        Ok(())
+    }
+}
+
+impl Allow {
+    async fn run(self, is_allowed: bool) -> anyhow::Result<()> {
+        let connections = self.org.run(async |house, caller| {
+            let gateway = &house.rooms.gateway;
+            let cards = gateway.connections(caller).await?;
+            let wanted = |name: &str| self.connection.as_ref().is_none_or(|wanted| wanted == name);
+            let models = cards.into_iter().filter(|card| wanted(&card.name)).flat_map(|card| card.models);
+            let mut changed = Vec::new();
+            for model in models.filter(|model| model.name == self.model) {
+                gateway.set_model_enabled(caller, model.id, is_allowed).await?;
+                changed.push(model.connection);
+            }
+            Ok(changed)
+        });
+        let connections = connections.await?;
+        anyhow::ensure!(
+            !connections.is_empty(),
+            "no connection offers `{}`: `keyhall model list --org {}` prints what is there",
+            self.model,
+            self.org.slug
+        );
+        let verb = if is_allowed { "offered" } else { "no longer offered" };
+        output::line(format!("{} is {verb} on {}.", self.model, connections.join(", ")));
+        Ok(())
     }
 }

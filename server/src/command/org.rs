@@ -1,8 +1,11 @@
 //! `keyhall org`.
 
-use super::{ConfigArgs, operator, output};
+use super::{ConfigArgs, backup::private_file, frame::Answer, operator, output};
+use crate::backup;
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use identity::{NewOrg, NewProvider};
+use identity::{NewOrg, NewProvider, OrgSummary};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use types::{Role, Secret};
 
@@ -11,6 +14,10 @@ use types::{Role, Secret};
 pub(crate) enum Org {
     Create(Box<Create>),
     List(List),
+    Suspend(Suspend),
+    Resume(Resume),
+    Delete(Delete),
+    Export(Export),
 }
 
 /// Make an organization and its identity provider.
@@ -51,6 +58,8 @@ pub(crate) struct Create {
     #[arg(long)]
     no_check: bool,
     #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
     config: ConfigArgs,
 }
 
@@ -68,13 +77,64 @@ pub(crate) fn secret_file(path: &Path) -> anyhow::Result<Secret> {
     Ok(Secret::new(secret))
 }
 
-/// List organizations.
+/// List organizations, deleted ones as the tombstones that they left.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall org list --json")]
 pub(crate) struct List {
-    /// Print JSON.
+    #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Refuse every key and session of an organization, and end its running requests, within a second.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall org suspend acme")]
+pub(crate) struct Suspend {
+    /// The organization.
+    slug: String,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Let a suspended organization's keys and sessions in again.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall org resume acme")]
+pub(crate) struct Resume {
+    /// The organization.
+    slug: String,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Delete an organization for good: members, keys, secrets, conversations. Its audit log and the usage rows that the log
+/// covers stay, with people by id only. Asks for the organization's name.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall org delete acme\n  keyhall org delete acme --name Acme")]
+pub(crate) struct Delete {
+    /// The organization.
+    slug: String,
+    /// Its name, instead of being asked for it.
     #[arg(long)]
-    json: bool,
+    name: Option<String>,
+    #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Write an organization's rows to a file, as JSON Lines: members, keys by name, limits, prices, usage. Secrets, hashes
+/// and sealed conversations are left out; `keyhall audit export` writes the log with its proof.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  keyhall org export acme --out acme.jsonl")]
+pub(crate) struct Export {
+    /// The organization.
+    slug: String,
+    /// Where to write it; made with mode 0600, not overwritten.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    answer: Answer,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -84,6 +144,10 @@ impl Org {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
+            Self::Suspend(suspend) => suspend.run().await,
+            Self::Resume(resume) => resume.run().await,
+            Self::Delete(delete) => delete.run().await,
+            Self::Export(export) => export.run().await,
         }
     }
 }
@@ -91,8 +155,6 @@ impl Org {
 impl Create {
     async fn run(self) -> anyhow::Result<()> {
         let client_secret = secret_file(&self.client_secret_file)?;
-        let house = self.config.open().await?;
-        let caller = operator::of_instance(&house);
         let claim = self.roles_claim.clone();
         let provider = NewProvider {
             name: self.provider_name,
@@ -103,35 +165,91 @@ impl Create {
             rules: self.role_rule.into_iter().map(|(value, role)| (claim.clone(), value, role)).collect(),
             check: !self.no_check,
         };
+        let slug = self.slug.as_str();
         let org =
             NewOrg { slug: self.slug.clone(), name: self.name, time_zone: self.time_zone, provider: Some(provider) };
-        house.rooms.identity.create_org(&caller, org).await?;
-        if self.invited_only {
-            let caller = operator::of_org(&house, &self.slug).await?;
-            let mut policy = house.rooms.identity.policy(&caller).await?;
-            policy.admit_on_first_sign_in = false;
-            house.rooms.identity.set_policy(&caller, policy).await?;
-        }
-        let public_url = &house.rooms.settings.public_url;
-        output::line(format!("The organization {} is made. People sign in at {public_url}{}", self.slug, self.slug));
-        output::line(format!("Register this redirect URI at the identity provider: {public_url}auth/callback"));
-        house.close().await
+        let made = self.config.on_instance(async |house, caller| {
+            let identity = &house.rooms.identity;
+            let id = identity.create_org(caller, org).await?;
+            if self.invited_only {
+                let caller = operator::of_org(house, slug).await?;
+                let mut policy = identity.policy(&caller).await?;
+                policy.admit_on_first_sign_in = false;
+                identity.set_policy(&caller, policy).await?;
+            }
+            Ok((id, house.rooms.settings.public_url.clone()))
+        });
+        let (id, public_url) = made.await?;
+        let redirect_uri = format!("{public_url}auth/callback");
+        self.answer.say(&json!({"id": id, "slug": slug, "redirect_uri": redirect_uri}), || {
+            output::line(format!("The organization {slug} is made. People sign in at {public_url}{slug}"));
+            output::line(format!("Register this redirect URI at the identity provider: {redirect_uri}"));
+        })
     }
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let house = self.config.open().await?;
-        let orgs = house.rooms.identity.orgs(&operator::of_instance(&house)).await?;
-        if self.json {
-            let rows: Vec<_> =
-                orgs.iter().map(|org| serde_json::json!({"id": org.id, "slug": org.slug, "name": org.name})).collect();
-            output::json(&rows)?;
-        } else {
-            let rows: Vec<_> =
-                orgs.iter().map(|org| [org.slug.clone(), org.name.clone(), org.id.to_string()]).collect();
-            output::table(["SLUG", "NAME", "ID"], &rows);
-        }
-        house.close().await
+        let orgs = self.config.on_instance(async |house, caller| Ok(house.rooms.identity.orgs(caller).await?)).await?;
+        let shown: Vec<_> = orgs
+            .iter()
+            .map(|org| json!({"id": org.id, "slug": org.slug, "name": org.name, "status": org.status}))
+            .collect();
+        self.answer.say(&shown, || {
+            let row = |org: &OrgSummary| [org.slug.clone(), org.name.clone(), org.status.clone(), org.id.to_string()];
+            output::table(["SLUG", "NAME", "STATUS", "ID"], &orgs.iter().map(row).collect::<Vec<_>>());
+        })
+    }
+}
+
+impl Suspend {
+    async fn run(self) -> anyhow::Result<()> {
+        self.config
+            .in_org(&self.slug, async |house, caller| Ok(house.rooms.identity.suspend_org(caller).await?))
+            .await?;
+        output::line(format!("{} is suspended: its keys and sessions are refused.", self.slug));
+        Ok(())
+    }
+}
+
+impl Resume {
+    async fn run(self) -> anyhow::Result<()> {
+        self.config
+            .in_org(&self.slug, async |house, caller| Ok(house.rooms.identity.resume_org(caller).await?))
+            .await?;
+        output::line(format!("{} is let in again.", self.slug));
+        Ok(())
+    }
+}
+
+impl Delete {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { slug, name, answer, config } = self;
+        let rows = config.in_org(&slug, async |house, caller| {
+            let name = name.map_or_else(|| output::ask(format!("This deletes {slug} for good. Its name: ")), Ok)?;
+            Ok(house.rooms.identity.delete_org(caller, &name).await?)
+        });
+        let rows = rows.await?;
+        answer.say(&json!({"rows": rows}), || {
+            output::line(format!("{slug} is deleted: {rows} rows. Its audit log stays: `keyhall org list` names it."));
+        })
+    }
+}
+
+impl Export {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { slug, out, answer, config } = self;
+        let rows = config.in_org(&slug, async |house, caller| {
+            let mut file = private_file(&out)?;
+            let rows = backup::export(&house.rooms.store, caller, &mut file).await.and_then(|rows| {
+                file.sync_all().context("the file can't be made durable")?;
+                Ok(rows)
+            });
+            let rows = backup::or_remove(rows, &out)?;
+            house.rooms.identity.record_export(caller, rows).await?;
+            Ok(rows)
+        });
+        let rows = rows.await?;
+        answer.say(&json!({"rows": rows}), || output::line(format!("{rows} rows are in {}.", out.display())))
     }
 }

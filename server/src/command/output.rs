@@ -9,6 +9,22 @@ pub(crate) fn line(text: impl AsRef<str>) {
     let _ = writeln!(out, "{}", text.as_ref());
 }
 
+/// Writes a line to standard error: what a person should know, and a program that reads the output should not.
+pub(crate) fn aside(text: impl AsRef<str>) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "{}", text.as_ref());
+}
+
+/// Asks on standard error and reads a line from standard input.
+pub(crate) fn ask(question: impl AsRef<str>) -> anyhow::Result<String> {
+    let mut out = std::io::stderr().lock();
+    let _ = write!(out, "{}", question.as_ref());
+    let _ = out.flush();
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// Writes a value as indented JSON.
 pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     line(serde_json::to_string_pretty(value)?);

@@ -37,9 +37,17 @@ impl Serve {
         let plan = Plan::of(&config)?;
         let _lock = sqlite_path(&config.database_url).map(FileLock::take).transpose()?;
         let listener = serve::bind(config.listen).await?;
+        let metrics = match config.metrics_listen {
+            Some(address) => Some(serve::bind(address).await?),
+            None => None,
+        };
         let house = House::build(plan).await?;
         let public_url = config.public_url.clone();
-        let ready = move |address| tracing::info!(%address, %public_url, "ready");
-        serve::serve(house, listener, ready, serve::asked_to_leave()).await
+        let metrics_at = metrics.as_ref().and_then(|listener| listener.local_addr().ok());
+        let ready = move |address| match metrics_at {
+            Some(metrics) => tracing::info!(%address, %public_url, %metrics, "ready"),
+            None => tracing::info!(%address, %public_url, "ready"),
+        };
+        serve::serve_with_metrics(house, listener, metrics, ready, serve::asked_to_leave()).await
     }
 }

@@ -11,9 +11,11 @@
 
 mod bus;
 pub mod entity;
+mod erase;
 mod error;
 mod open;
 pub mod scoped;
+mod tables;
 mod transaction;
 
 pub use bus::{Bus, Invalidation};

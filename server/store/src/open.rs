@@ -3,7 +3,7 @@
 use crate::{Bus, Error, Invalidation, Read, Write};
 use context::OrgScope;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
@@ -78,6 +78,22 @@ impl Store {
         Ok(Read(transaction))
     }
 
+    /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
+    pub async fn snapshot(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
+        let options = match self.backend {
+            // A transaction in WAL mode sees one state of the file.
+            Backend::Sqlite => TransactionOptions::default(),
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        let transaction = self.reader.begin_with_options(options).await?;
+        set_scopes(&transaction, scopes).await?;
+        Ok(Read(transaction))
+    }
+
     /// Begins a view of tables without a tenant.
     pub async fn read_shared(&self) -> Result<Read, Error> {
         self.read_many(&[]).await
@@ -102,6 +118,24 @@ impl Store {
     /// Begins a change of tables without a tenant.
     pub async fn write_shared(&self) -> Result<Write, Error> {
         self.write_many(&[]).await
+    }
+
+    /// Open and idle connections, of writers and of readers.
+    pub fn pools(&self) -> [(&'static str, u32, u32); 2] {
+        let count = |connection: &DatabaseConnection| match self.backend {
+            Backend::Sqlite => {
+                let pool = connection.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            Backend::Postgres => {
+                let pool = connection.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        [("write", &self.writer), ("read", &self.reader)].map(|(name, connection)| {
+            let (size, idle) = count(connection);
+            (name, size, u32::try_from(idle).unwrap_or(u32::MAX))
+        })
     }
 
     /// Whether the database answers.

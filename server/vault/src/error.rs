@@ -6,6 +6,9 @@ use types::SecretId;
 /// A secret could not be kept or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// The caller may not.
+    #[error(transparent)]
+    Refused(#[from] types::Problem),
     /// No such secret in this organization.
     #[error("there is no secret {0} here")]
     NotFound(SecretId),

@@ -7,6 +7,7 @@
 //!    An opened secret is remembered for five minutes at most, and no longer than until somebody changes connections.
 //! 3. [`Vault::content_key`] is the organization's key for conversations, made on first use.
 //! 4. [`keyring`] keeps the instance's own keys, from which everything else is derived.
+//! 5. [`Vault::sealed_rows`] counts what is sealed to whom, and [`Vault::rewrap`] seals it to today's recipients.
 //!
 //! The vault does not know what a connection is, decides nothing about who may use a key, and never answers a secret for
 //! another origin than the one it was sealed to.
@@ -19,9 +20,11 @@ mod keep;
 pub mod keyring;
 mod open;
 mod problem;
+mod recipients;
 mod sealed_row;
 mod vault;
 
 pub use error::Error;
+pub use recipients::SealedRows;
 pub use seal::{ContentKey, Keyring, Purpose};
 pub use vault::Vault;

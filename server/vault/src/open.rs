@@ -15,7 +15,7 @@ use types::{Secret, SecretId};
 use zeroize::Zeroizing;
 
 /// The events that say what is sealed.
-const SET: [&str; 2] = ["secret.set", crate::content_key::CREATED];
+const SET: [&str; 3] = ["secret.set", crate::content_key::CREATED, crate::recipients::REWRAPPED];
 
 /// What such an event says.
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@ impl From<Error> for Problem {
         let unavailable =
             |detail: &str| Self::new(503, "key_unavailable", "A sealed key can't be opened.").because(detail);
         match error {
+            Error::Refused(problem) => problem,
             Error::Unavailable(_) | Error::Keyring(_) | Error::Seal(_) => unavailable(
                 "Nothing was sent. Ask the operator of this server: the log says which identity is missing.",
             ),

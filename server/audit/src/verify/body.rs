@@ -150,7 +150,8 @@ fn read<'a, T: Deserialize<'a> + Serialize>(line: &'a [u8], spelled: &mut Vec<u8
     Ok(read)
 }
 
-fn check_given(given: Option<&Checkpoint>, chain: &Chain) -> Result<(), Fault> {
+/// The tree over the records has the root of the given checkpoint where it gets as long as that says.
+pub(crate) fn check_given(given: Option<&Checkpoint>, chain: &Chain) -> Result<(), Fault> {
     match given {
         Some(given) if given.size == chain.frontier().size() && given.root != chain.frontier().root() => {
             let why = "the records up to there have another root: the log was rewritten";

@@ -36,18 +36,7 @@ pub enum Error {
 /// # Errors
 /// Only when it can't begin or read: see [`Error`].
 pub fn verify(reader: impl BufRead, vkeys: &[String], checkpoint: Option<&str>) -> Result<Verdict, Error> {
-    let keys: Vec<_> = vkeys.iter().map(|line| PublicKey::parse(line)).collect::<Result<_, _>>()?;
-    if keys.is_empty() {
-        return Err(Error::NoKey);
-    }
-    let given = match checkpoint {
-        // A note that travelled by mail may have got other line ends.
-        Some(note) => {
-            let note = format!("{}\n", note.trim_end().replace("\r\n", "\n"));
-            Some(Checkpoint::open(&note, &keys).map_err(Error::Checkpoint)?)
-        }
-        None => None,
-    };
+    let Given { keys, checkpoint: given } = Given::read(vkeys, checkpoint)?;
     let (mut lines, mut body) = (Lines { reader, buffer: Vec::new(), number: 0 }, None);
     let first_bad = match run(&mut lines, &mut body, &keys, given.as_ref()) {
         Ok(()) => None,
@@ -63,6 +52,36 @@ pub fn verify(reader: impl BufRead, vkeys: &[String], checkpoint: Option<&str>) 
         first_bad,
         took_ms: 0,
     })
+}
+
+/// What an auditor kept outside the server: the keys that checkpoints have to be signed with, and a checkpoint that the
+/// log has to reach.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub(crate) keys: Vec<PublicKey>,
+    pub(crate) checkpoint: Option<Checkpoint>,
+}
+
+impl Given {
+    /// Reads C2SP vkey lines and a signed note.
+    ///
+    /// # Errors
+    /// [`Error::Key`], [`Error::NoKey`], [`Error::Checkpoint`].
+    pub fn read(vkeys: &[String], checkpoint: Option<&str>) -> Result<Self, Error> {
+        let keys: Vec<_> = vkeys.iter().map(|line| PublicKey::parse(line)).collect::<Result<_, _>>()?;
+        if keys.is_empty() {
+            return Err(Error::NoKey);
+        }
+        let checkpoint = match checkpoint {
+            // A note that travelled by mail may have got other line ends.
+            Some(note) => {
+                let note = format!("{}\n", note.trim_end().replace("\r\n", "\n"));
+                Some(Checkpoint::open(&note, &keys).map_err(Error::Checkpoint)?)
+            }
+            None => None,
+        };
+        Ok(Self { keys, checkpoint })
+    }
 }
 
 /// `body` stays with whoever asks, so that a verdict says how far it got.

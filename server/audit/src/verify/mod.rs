@@ -13,8 +13,9 @@ mod fault;
 mod file;
 mod line;
 
+pub(crate) use body::check_given;
 pub(crate) use chain::Chain;
 pub(crate) use fault::{Fault, Place};
 pub(crate) use line::{CheckpointLine, FORMAT, HeaderLine, LedgerLine, to_line};
 
-pub use file::{Error, verify};
+pub use file::{Error, Given, verify};

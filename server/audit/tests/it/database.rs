@@ -72,3 +72,39 @@ async fn rows_that_another_servers_key_made_are_not_ours() {
     let verdict = verify(&world).await;
     assert_eq!(verdict.first_bad.unwrap(), "event 1: this server did not write it: its MAC is wrong");
 }
+
+#[tokio::test]
+async fn a_log_that_was_cut_or_signed_by_another_server_does_not_reach_what_an_auditor_kept() {
+    use audit::verify::Given;
+    let world = filled().await;
+    let note = world.audit.checkpoint(world.org).await.unwrap();
+    let own = world.audit.public_key_of(world.org);
+    let given = Given::read(std::slice::from_ref(&own), Some(&note)).unwrap();
+    assert!(world.audit.verify_database_with(&world.auditor(), &given).await.unwrap().ok);
+
+    let other = own.replace(&format!("{}", world.org), "00000000-0000-7000-8000-000000000000");
+    assert!(Given::read(&[other], None).is_err(), "a key line names its log in its hash");
+    let others = Audit::new(
+        world.store.clone(),
+        std::sync::Arc::new(context::SystemClock),
+        Keys { mac: [9; 32], checkpoint_seed: [9; 32], origin: "elsewhere.example".to_owned() },
+    );
+    let foreign = Given::read(&[others.public_key_of(world.org)], None).unwrap();
+    let verdict = world.audit.verify_database_with(&world.auditor(), &foreign).await.unwrap();
+    assert!(verdict.first_bad.unwrap().contains("signs with another key"), "an auditor's key tells");
+}
+
+#[tokio::test]
+async fn a_log_is_verified_once_a_day_and_what_was_found_stays_known() {
+    let world = filled().await;
+    assert_eq!(world.audit.verify_due().await.unwrap(), 2, "the organization's log and the instance's");
+    assert_eq!(world.audit.verify_due().await.unwrap(), 0);
+    assert!(world.audit.failing().is_empty());
+    world.tamper("UPDATE audit_event SET actor_id = 'mallory' WHERE seq = 2").await;
+    assert!(!verify(&world).await.ok);
+    assert_eq!(world.audit.failing(), [world.org]);
+    // Another process learns it from the log.
+    let later = Audit::new(world.store.clone(), world.clock.clone(), keys());
+    later.verify_due().await.unwrap();
+    assert_eq!(later.failing(), [world.org]);
+}

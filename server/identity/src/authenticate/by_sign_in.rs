@@ -6,7 +6,7 @@ use super::{
     standing::standing,
 };
 use crate::{
-    Error, Identity,
+    Error, Identity, Unknown,
     identity::{bytes, caller, located},
 };
 use context::{Caller, Credential, Origin};
@@ -24,6 +24,9 @@ const MOST: usize = 32;
 
 impl Identity {
     /// The caller who is signed in to this organization by one of the browser's sign-ins; `None` when none holds.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when one would hold but for the organization, which is suspended.
     pub async fn caller_of_sign_in(
         &self,
         slug: &str,
@@ -36,6 +39,9 @@ impl Identity {
             let Some(authority) = self.authority_of_sign_in(id, now).await? else { continue };
             if authority.slug != slug {
                 continue;
+            }
+            if authority.is_suspended {
+                return Err(Error::Unauthenticated(Unknown::Suspended));
             }
             let credential = Credential::SignIn(id);
             return Ok(Some(caller(
@@ -65,7 +71,7 @@ impl Identity {
         if now >= authority.ends_at || now >= last_used.plus_seconds(IDLE) {
             return Ok(None);
         }
-        if now >= last_used.plus_seconds(NOTED) {
+        if now >= last_used.plus_seconds(NOTED) && !authority.is_suspended {
             self.note_sign_in(&authority, id, now).await?;
             authority.last_used = Some(now);
             // Its second still began when it was read.
@@ -85,12 +91,13 @@ impl Identity {
             return Ok(None);
         }
         let is_over = row.ended_at.is_some() || row.member_epoch != standing.epoch || now >= row.expires_at;
-        if is_over || !standing.is_active || standing.is_suspended {
+        if is_over || !standing.is_active {
             return Ok(None);
         }
         Ok(Some(Authority {
             org: scope.org(),
             slug: standing.slug,
+            is_suspended: standing.is_suspended,
             member: row.member_id,
             roles: standing.roles,
             kind: Kind::SignIn(id),

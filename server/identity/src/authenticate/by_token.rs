@@ -79,6 +79,7 @@ impl Identity {
         Ok(Authority {
             org: scope.org(),
             slug: standing.slug,
+            is_suspended: false,
             member: row.member_id,
             roles: standing.roles,
             kind: Kind::PersonalKey(row.id),

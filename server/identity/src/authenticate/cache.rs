@@ -28,6 +28,8 @@ pub struct Authority {
     pub org: OrgId,
     /// Its slug, which addresses name.
     pub slug: String,
+    /// It is suspended: nobody is let in, and is told why.
+    pub is_suspended: bool,
     pub member: MemberId,
     pub roles: RoleSet,
     pub kind: Kind,

@@ -8,5 +8,6 @@ mod role;
 mod seeded;
 mod service;
 
+pub(crate) use find::member_row;
 pub use list::Person;
 pub(crate) use role::may_give;

@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 mod find;
+mod lifecycle;
 pub(crate) mod policy;
 mod slug;
 

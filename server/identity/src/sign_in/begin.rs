@@ -2,7 +2,7 @@
 
 use super::handle;
 use crate::{
-    Error, Identity,
+    Error, Identity, SignInRefusal,
     oidc::{Registration, client},
 };
 use context::OrgScope;
@@ -41,7 +41,12 @@ impl Identity {
     ) -> Result<Begun, Error> {
         let unknown = || Error::NoSuchOrganization(slug.to_owned());
         let scope = self.locate("slug", slug.as_bytes()).await?.ok_or_else(unknown)?;
-        let org = self.org_in(scope).await?.filter(|org| org.status == "active").ok_or_else(unknown)?;
+        let org = self.org_in(scope).await?.ok_or_else(unknown)?;
+        match org.status.as_str() {
+            "active" => {}
+            "suspended" => return Err(SignInRefusal::Suspended.into()),
+            _ => return Err(unknown()),
+        }
         let now = self.clock.now();
         if !self.throttle.may_begin(org.id, now) {
             return Err(Error::TooMany);

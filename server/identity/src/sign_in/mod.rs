@@ -5,8 +5,10 @@ mod begin;
 mod establish;
 mod finish;
 mod handle;
+mod link;
 mod out;
 mod refusal;
+mod sweep;
 mod throttle;
 
 pub(crate) use admit::grant;

@@ -37,6 +37,7 @@ pub(crate) async fn run(
 
 /// One transaction, then the answers.
 async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
+    core.meter.transaction(ops.len());
     let mut waiting = Vec::with_capacity(ops.len());
     let failed = transact(core, ops, &mut waiting).await.err().map(|error| error.to_string());
     if let Some(error) = &failed {

@@ -1,0 +1,64 @@
+//! The operator's single-use link: a page with one button, so that nothing which merely looks at links uses it up.
+
+use crate::{Refusal, Rooms, sessions, sign_in::refused};
+use axum::{
+    Extension, Form, Router,
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use context::Origin;
+use identity::Identity;
+use seal::Token;
+use serde::Deserialize;
+use tower_sessions::Session;
+use types::{Problem, RequestId};
+
+/// `/{org}/sign-in/link`.
+pub(crate) fn doors() -> Router<Rooms> {
+    Router::new().route("/{org}/sign-in/link", get(show).post(redeem))
+}
+
+#[derive(Deserialize)]
+struct Link {
+    token: String,
+}
+
+/// Asks before anything happens.
+async fn show(Path(org): Path<String>, Query(link): Query<Link>) -> Response {
+    // A token's letters need no escaping; anything else is no token.
+    let Some(token) = Token::parse(&link.token) else { return refused(&org, &unknown()) };
+    Html(format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sign in · Keyhall</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"></head><body><main><h1>Sign in once</h1>\
+         <p>The operator of this server made this link for you. It works once, within ten minutes.</p>\
+         <form method=\"post\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
+         <button>Sign in</button></form></main></body></html>",
+        token.reveal()
+    ))
+    .into_response()
+}
+
+/// Signs in and uses the link up.
+async fn redeem(
+    State(identity): State<Identity>,
+    Extension(request_id): Extension<RequestId>,
+    Extension(origin): Extension<Origin>,
+    session: Session,
+    Path(org): Path<String>,
+    Form(link): Form<Link>,
+) -> Result<Redirect, Response> {
+    let back = |problem: Problem| refused(&org, &problem.of_request(request_id));
+    let token = Token::parse(&link.token).ok_or_else(|| back(unknown()))?;
+    let signed_in = identity.redeem_sign_in_link(&org, &token, request_id, origin).await;
+    let signed_in = signed_in.map_err(|error| back(error.into()))?;
+    sessions::add(&session, signed_in.sign_in).await.map_err(|error| {
+        tracing::error!(%error, "the session could not be written");
+        Refusal(Problem::internal().of_request(request_id)).into_response()
+    })?;
+    Ok(Redirect::to(&signed_in.return_to))
+}
+
+fn unknown() -> Problem {
+    identity::Error::NoSuchInvitation.into()
+}

@@ -1,0 +1,27 @@
+//! Erasing an organization.
+
+use crate::{Error, Scoped, SharedRows, Write, entity, tenant_tables};
+use context::OrgScope;
+use sea_orm::{ColumnTrait, EntityName, QueryFilter};
+
+/// What stays of an organization that is gone: its row, the audit log and the ledger rows that the log covers. They name
+/// people by id only, and what the ids stood for is gone.
+const TOMBSTONE: [&str; 5] = ["org", "audit_event", "audit_head", "audit_checkpoint", "ledger"];
+
+impl Write {
+    /// Deletes every row of an organization but its tombstone, and whatever located it. Answers how many.
+    pub async fn erase(&self, scope: OrgScope) -> Result<u64, Error> {
+        let mut rows = 0;
+        macro_rules! each {
+            ($($table:ident)*) => {$(
+                if !TOMBSTONE.contains(&entity::$table::Entity.table_name()) {
+                    rows += entity::$table::Entity::delete_in(scope).exec(self).await?.rows_affected;
+                }
+            )*};
+        }
+        tenant_tables!(each);
+        let located = entity::locator::Column::OrgId.eq(scope.org());
+        rows += entity::locator::Entity::delete_shared().filter(located).exec(self).await?.rows_affected;
+        Ok(rows)
+    }
+}
