@@ -1,6 +1,10 @@
 //! The OpenAPI 3.1 document: what the handlers say of themselves, and what is true of all of them.
 
-use super::{HOME, refusal::Told};
+use super::{
+    HOME,
+    refusal::Told,
+    shape::{GroupWord, MemberStatusWord, RoleWord, When},
+};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -36,10 +40,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     document.tags = Some(SECTIONS.iter().map(|(name, about)| tag(name, about)).collect());
     document.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
     let components = document.components.get_or_insert_with(Components::new);
-    let mut schemas = Vec::new();
+    let mut schemas = vec![named::<Told>(), named::<When>(), named::<GroupWord>()];
+    schemas.extend([named::<MemberStatusWord>(), named::<RoleWord>()]);
     Told::schemas(&mut schemas);
     components.schemas.extend(schemas);
-    components.schemas.insert("Problem".to_owned(), Told::schema());
     components.add_security_scheme("session", session());
     for (path, item) in &mut document.paths.paths {
         if path.starts_with(HOME) {
@@ -54,6 +58,11 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// A shape that only parameters or problems have: handlers' bodies bring their own.
+fn named<T: ToSchema>() -> (String, RefOr<Schema>) {
+    (T::name().into_owned(), T::schema())
 }
 
 fn tag(name: &str, about: &str) -> Tag {

@@ -1,7 +1,7 @@
 //! Giving and taking roles.
 
 use super::{
-    read::{Asking, At},
+    read::{Asking, AtBoth},
     refusal::Refused,
     shape::RoleWord,
 };
@@ -22,7 +22,7 @@ pub(super) fn doors() -> OpenApiRouter<Rooms> {
 async fn give(
     State(rooms): State<Rooms>,
     Asking(caller): Asking,
-    At((member, role)): At<(MemberId, Role)>,
+    AtBoth(member, role): AtBoth<MemberId, Role>,
 ) -> Result<StatusCode, Refused> {
     rooms.identity.grant_role(&caller, member, role).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -35,7 +35,7 @@ async fn give(
 async fn take(
     State(rooms): State<Rooms>,
     Asking(caller): Asking,
-    At((member, role)): At<(MemberId, Role)>,
+    AtBoth(member, role): AtBoth<MemberId, Role>,
 ) -> Result<StatusCode, Refused> {
     rooms.identity.revoke_role(&caller, member, role).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -13,12 +13,30 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        match Path::<(String, T)>::from_request_parts(parts, state).await {
-            Ok(Path((_, behind))) => Ok(Self(behind)),
-            Err(_) => {
-                let problem = Problem::new(404, "not_found", "There is nothing at this address.");
-                Err(problem.because("Ids are UUIDs: take them from the lists.").into())
-            }
-        }
+        let Path((_, behind)) = Path::<(String, T)>::from_request_parts(parts, state).await.map_err(|_| nothing())?;
+        Ok(Self(behind))
     }
+}
+
+/// The two that stand behind the organization in the path.
+pub(crate) struct AtBoth<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A, B, S> FromRequestParts<S> for AtBoth<A, B>
+where
+    A: DeserializeOwned + Send,
+    B: DeserializeOwned + Send,
+    S: Send + Sync,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let read = Path::<(String, A, B)>::from_request_parts(parts, state).await;
+        let Path((_, first, second)) = read.map_err(|_| nothing())?;
+        Ok(Self(first, second))
+    }
+}
+
+fn nothing() -> Refused {
+    let problem = Problem::new(404, "not_found", "There is nothing at this address.");
+    problem.because("Ids are UUIDs: take them from the lists.").into()
 }

@@ -6,7 +6,7 @@ mod body;
 mod query;
 mod secret;
 
-pub(crate) use address::At;
+pub(crate) use address::{At, AtBoth};
 pub(crate) use asking::Asking;
 pub(crate) use body::{Sent, too_large};
 pub(crate) use query::Asked;
