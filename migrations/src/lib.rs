@@ -15,6 +15,7 @@ mod m0006_gateway;
 mod m0007_ledger;
 mod m0008_audit;
 mod m0009_chat;
+mod m0010_idempotent_request;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_ledger::Migration),
             Box::new(m0008_audit::Migration),
             Box::new(m0009_chat::Migration),
+            Box::new(m0010_idempotent_request::Migration),
         ]
     }
 }

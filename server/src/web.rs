@@ -31,7 +31,7 @@ struct Pages {
 pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
     let rows = SessionRows::new(rooms.store.clone(), rooms.clock.clone());
     let by_people = Router::new()
-        .merge(routes::doors().with_state(rooms.clone()))
+        .merge(routes::doors(rooms).with_state(rooms.clone()))
         .merge(pages(rooms)?)
         .layer(from_fn_with_state(metrics.clone(), metrics::count))
         .layer(from_fn_with_state(rooms.clone(), authenticate::by_session))

@@ -128,9 +128,20 @@ impl House {
             leaving.clone(),
         );
         let settings = Settings { public_url, trusted_proxies };
-        let leave = leaving.clone();
-        let rooms =
-            Rooms { store, audit, vault, ledger, gateway, identity, chat, clock, entropy, settings, leaving: leave };
+        let rooms = Rooms {
+            store,
+            audit,
+            vault,
+            ledger,
+            gateway,
+            identity,
+            chat,
+            clock,
+            entropy,
+            settings,
+            tracker: tracker.clone(),
+            leaving: leaving.clone(),
+        };
         Ok(Self { rooms, tracker, leaving })
     }
 

@@ -38,8 +38,8 @@ const RESERVED: [&str; 15] = [
 
 /// For pages and their server functions: the session's sign-in in the organization of the page, if there is one.
 ///
-/// A page names its organization in its first segment. A server function belongs to the page that called it, which the
-/// browser names in `Referer` (docs/decisions/0001).
+/// A page names its organization in its first segment, the administration API behind `/api/v1/orgs`. A server function
+/// belongs to the page that called it, which the browser names in `Referer` (docs/decisions/0001).
 pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut request: Request, next: Next) -> Response {
     let slug = organization(&rooms, request.uri(), request.headers());
     if let Some(slug) = slug {
@@ -121,6 +121,9 @@ fn organization(rooms: &Rooms, uri: &Uri, headers: &HeaderMap) -> Option<String>
         }
         return first_segment(referer.path());
     }
+    if let Some(below) = uri.path().strip_prefix("/api/v1/orgs") {
+        return first_segment(below);
+    }
     first_segment(uri.path())
 }
 
@@ -134,7 +137,7 @@ fn first_segment(path: &str) -> Option<String> {
 fn wants_sign_in(request: &Request) -> bool {
     let second = request.uri().path().split('/').nth(2).unwrap_or_default();
     request.method() == Method::GET
-        && !request.uri().path().starts_with("/rpc/")
+        && !["/rpc/", "/api/"].iter().any(|programs| request.uri().path().starts_with(programs))
         && second != "sign-in"
         && text(request.headers(), header::ACCEPT).contains("text/html")
 }

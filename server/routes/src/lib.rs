@@ -4,10 +4,11 @@
 //! 2. [`authenticate`] turns what was shown, a session cookie or a bearer token, into a `Caller`: the only place where that
 //!    happens. [`same_origin`] refuses what another site sent.
 //! 3. A door changes dialect and nothing else: it reads the request, asks one handle, writes the answer. The gateway
-//!    speaks OpenAI's ([`v1`]), the rest problem+json ([`problem`]).
+//!    speaks OpenAI's ([`v1`]), the rest problem+json ([`problem`]). The administration API describes itself ([`api`]).
 //!
 //! No decision about money, keys or people is made here, and no door calls another.
 
+mod api;
 pub mod authenticate;
 mod chat_events;
 mod csv;
@@ -33,8 +34,9 @@ pub use usage_rows::{usage_report, usage_rows};
 use axum::{Router, routing::get};
 
 /// The doors for people, which share the session layers with pages.
-pub fn doors() -> Router<Rooms> {
-    Router::new().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors()).merge(exports::doors())
+pub fn doors(rooms: &Rooms) -> Router<Rooms> {
+    let pages = Router::new().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
+    pages.merge(exports::doors()).merge(api::doors(rooms))
 }
 
 /// The doors for programs: the gateway and the probes. They have no session and set no cookie.

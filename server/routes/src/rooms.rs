@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use ledger::Ledger;
 use std::sync::Arc;
 use store::Store;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 use vault::Vault;
 
@@ -27,6 +27,8 @@ pub struct Rooms {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: Settings,
+    /// Runs what outlives a request; a shutdown waits for it.
+    pub tracker: TaskTracker,
     /// Cancelled when the server goes away: streams say so and end.
     pub leaving: CancellationToken,
 }

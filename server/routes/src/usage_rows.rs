@@ -31,6 +31,14 @@ pub async fn usage_report(rooms: &Rooms, caller: &Caller, query: &UsageQuery) ->
                 }
             }
         }
+        GroupBy::Key => {
+            let names = rooms.identity.key_names(caller).await?;
+            for group in &mut report.groups {
+                if let Some(name) = group.key.parse().ok().and_then(|id| names.get(&id)) {
+                    group.label.clone_from(name);
+                }
+            }
+        }
         _ => {}
     }
     Ok(report)

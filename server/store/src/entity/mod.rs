@@ -5,6 +5,7 @@ pub mod audit_event;
 pub mod audit_head;
 pub mod connection;
 pub mod conversation;
+pub mod idempotent_request;
 pub mod identity_provider;
 pub mod invitation;
 pub mod ledger;
