@@ -6,7 +6,7 @@ use crate::{
     auditor::{EventsPage, UsagePage},
     browser::page,
     chat::{ConversationPage, NewChatPage},
-    entry::{LandingPage, NotFound, RefusedPage, SignInPage, SignedOutPage},
+    entry::{LandingPage, NotFound, RefusedPage, SetupPage, SignInPage, SignedOutPage},
     shell::Workspace,
     text::texts,
 };
@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=LandingPage ssr=SsrMode::Async/>
                 <Route path=path!("/auth/signed-out") view=SignedOutPage ssr=SsrMode::Async/>
                 <Route path=path!("/auth/refused") view=RefusedPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/:org/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/:org") view=Workspace ssr=SsrMode::Async>
                     <Route path=path!("") view=NewChatPage/>
