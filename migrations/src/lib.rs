@@ -16,6 +16,7 @@ mod m0007_ledger;
 mod m0008_audit;
 mod m0009_chat;
 mod m0010_idempotent_request;
+mod m0011_setup_link;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit::Migration),
             Box::new(m0009_chat::Migration),
             Box::new(m0010_idempotent_request::Migration),
+            Box::new(m0011_setup_link::Migration),
         ]
     }
 }

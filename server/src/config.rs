@@ -70,6 +70,11 @@ pub enum List {
 }
 
 impl List {
+    /// The first item as a path.
+    pub(crate) fn first(&self) -> Option<PathBuf> {
+        self.items().into_iter().next().map(PathBuf::from)
+    }
+
     fn items(&self) -> Vec<String> {
         let split = |text: &str| -> Vec<String> {
             text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()

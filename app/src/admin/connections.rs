@@ -8,6 +8,7 @@ use crate::{
     api::connections::{
         ConnectProvider, ConnectionList, ProbeConnection, RemoveConnection, ReplaceKey, list_connections,
     },
+    entry::Welcome,
     parts::{
         ActionProblem, Button, Dialog, Empty, Glyph, Kind, Loaded, Notice, Tone, answer_of, last_of, problem_of,
         successes,
@@ -84,6 +85,9 @@ fn Connections() -> impl IntoView {
         |_| list_connections(),
     );
     let is_removed = answer_of(actions.remove);
+    let is_connected = Signal::derive(move || {
+        cards.read().as_ref().is_some_and(|list| list.as_ref().is_ok_and(|list| !list.cards.is_empty()))
+    });
     view! {
         <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
             <Page
@@ -93,6 +97,7 @@ fn Connections() -> impl IntoView {
                     <Button kind=Kind::Primary icon=Glyph::Add opens="connect">{words.connect}</Button>
                 }.into_any()
             >
+                <Welcome is_connected=is_connected chat=hall.to("")/>
                 <Connected action=actions.connect/>
                 {move || is_removed.get().map(|()| view! {
                     <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>

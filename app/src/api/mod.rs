@@ -15,6 +15,9 @@ pub mod limits;
 pub mod members;
 pub mod models;
 pub mod my_usage;
+pub mod setup;
+#[cfg(feature = "ssr")]
+mod setup_cookie;
 pub mod sign_in;
 pub mod usage;
 pub mod viewer;

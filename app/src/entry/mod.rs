@@ -4,11 +4,13 @@ mod frame;
 mod landing;
 mod not_found;
 mod refused;
+mod setup;
 mod sign_in;
 mod signed_out;
 
 pub use landing::LandingPage;
 pub use not_found::NotFound;
 pub use refused::RefusedPage;
+pub use setup::{SetupPage, Welcome, suggest_slug};
 pub use sign_in::SignInPage;
 pub use signed_out::SignedOutPage;

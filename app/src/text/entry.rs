@@ -1,5 +1,7 @@
 //! Texts of signed-out pages.
 
+pub mod setup;
+
 /// The words of signed-out pages.
 pub struct EntryTexts {
     /// The landing page's title.
@@ -44,6 +46,8 @@ pub struct EntryTexts {
     pub not_found: &'static str,
     /// Why.
     pub not_found_text: &'static str,
+    /// The first run.
+    pub setup: setup::SetupTexts,
     /// What a refused sign-in means, by the problem's code: title and what to do.
     pub refusal: fn(&str) -> (&'static str, &'static str),
 }
@@ -75,6 +79,7 @@ pub(super) static EN: EntryTexts = EntryTexts {
     refused: "You could not be signed in",
     not_found: "There is no such page",
     not_found_text: "It may have been removed, or the address is wrong.",
+    setup: setup::EN,
     refusal,
 };
 

@@ -1,6 +1,6 @@
 //! What can go wrong with who somebody is.
 
-use crate::{IssuerFault, SignInRefusal};
+use crate::{IssuerFault, SetupRefusal, SignInRefusal};
 use types::{MemberId, Moment, Problem};
 
 /// Why a credential lets nobody in.
@@ -76,6 +76,9 @@ pub enum Error {
     /// The sign-in was refused.
     #[error("the sign-in was refused: {}", .0.reason())]
     SignIn(#[from] SignInRefusal),
+    /// The setup link opens nothing.
+    #[error(transparent)]
+    Setup(#[from] SetupRefusal),
     /// Too many sign-ins began in this organization within a minute.
     #[error("too many sign-ins began within a minute")]
     TooMany,

@@ -1,6 +1,6 @@
 //! The handle.
 
-use crate::{Error, authenticate::Authorities, oidc::Parties, org::OrgSummary, sign_in::Throttle};
+use crate::{Error, authenticate::Authorities, oidc::Parties, org::OrgSummary, setup::Tries, sign_in::Throttle};
 use audit::Audit;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SystemScope};
 use ledger::Ledger;
@@ -27,6 +27,7 @@ pub struct Identity {
     pub(crate) parties: Arc<Parties>,
     pub(crate) authorities: Arc<Authorities>,
     pub(crate) throttle: Arc<Throttle>,
+    pub(crate) tries: Arc<Tries>,
 }
 
 impl Identity {
@@ -56,6 +57,7 @@ impl Identity {
             parties: Arc::default(),
             authorities,
             throttle: Arc::default(),
+            tries: Arc::default(),
         }
     }
 

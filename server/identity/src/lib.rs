@@ -10,6 +10,9 @@
 //!    [`context::Caller`]. No other crate makes one.
 //! 5. Removing a member is one transaction: the epoch moves on, sign-ins end, keys are revoked, an event says so; every
 //!    cache hears of it from the store's bus.
+//! 6. On an empty installation a setup link stands in for the operator, once ([`Identity::make_setup_link`],
+//!    [`Identity::found_by_setup`]); the doctor explains what is wrong with an identity provider
+//!    ([`Identity::examine_issuer`]).
 //!
 //! Nothing here speaks HTTP to a browser, and nothing here holds a password: identity providers do that.
 
@@ -21,6 +24,7 @@ mod oidc;
 mod org;
 mod personal_key;
 mod problem;
+mod setup;
 mod sign_in;
 mod viewer;
 
@@ -29,4 +33,5 @@ pub use identity::Identity;
 pub use member::Person;
 pub use oidc::IssuerFault;
 pub use org::{NewOrg, NewProvider, OrgSummary, Policy};
+pub use setup::{FirstOrg, Founding, Knock, SetupLink, SetupRefusal};
 pub use sign_in::{Begun, CallbackParams, SignInFailure, SignInRefusal, SignedIn};

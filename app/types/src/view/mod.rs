@@ -6,6 +6,7 @@ mod connection;
 mod key;
 mod limit;
 mod member;
+mod setup;
 mod usage;
 mod viewer;
 
@@ -15,5 +16,6 @@ pub use connection::*;
 pub use key::*;
 pub use limit::*;
 pub use member::*;
+pub use setup::*;
 pub use usage::*;
 pub use viewer::*;

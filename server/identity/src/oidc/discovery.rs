@@ -115,7 +115,7 @@ impl IssuerFault {
 }
 
 /// The setting that would allow an address that a rule refused.
-fn hint(url: &str, error: &outbound::Error) -> String {
+pub fn hint(url: &str, error: &outbound::Error) -> String {
     if !matches!(error, outbound::Error::Refused { .. }) {
         return String::new();
     }
@@ -149,7 +149,7 @@ pub struct Metadata {
 }
 
 /// Accepted signatures of ID tokens, as documents spell them. Never a shared secret, never `none`.
-const ACCEPTED: [(&str, Algorithm); 5] = [
+pub const ACCEPTED: [(&str, Algorithm); 5] = [
     ("RS256", Algorithm::RsaSsaPkcs1V15Sha256),
     ("PS256", Algorithm::RsaSsaPssSha256),
     ("ES256", Algorithm::EcdsaP256Sha256),

@@ -6,7 +6,7 @@ use super::{
 };
 use base64ct::{Base64UrlUnpadded, Encoding};
 use openidconnect::core::{CoreJsonWebKey, CoreJsonWebKeySet};
-use outbound::Outbound;
+use outbound::{Outbound, Url};
 use serde_json::{Map, Value};
 
 /// Most keys of a set that is looked at.
@@ -16,7 +16,11 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// Fetches the key set.
 pub async fn fetch(outbound: &Outbound, metadata: &Metadata) -> Result<CoreJsonWebKeySet, IssuerFault> {
-    let tried = &metadata.jwks_uri;
+    fetch_from(outbound, &metadata.jwks_uri).await
+}
+
+/// Fetches the key set at this address.
+pub async fn fetch_from(outbound: &Outbound, tried: &Url) -> Result<CoreJsonWebKeySet, IssuerFault> {
     let answered = http::fetch(outbound, tried, None, http::KEY_SET).await;
     let (status, _, body) = answered.map_err(|error| IssuerFault::unreachable(tried, error))?;
     if status != 200 {

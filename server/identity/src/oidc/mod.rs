@@ -3,14 +3,14 @@
 //! Documents are fetched and judged here: `discovery` and `key_set` read what the issuer publishes, `party` keeps it for
 //! a while, `exchange` trades the code, `id_token` and `user_info` say who it is. Nothing here knows members.
 
-mod discovery;
+pub(crate) mod discovery;
 mod exchange;
-mod http;
+pub(crate) mod http;
 mod id_token;
-mod key_set;
+pub(crate) mod key_set;
 mod party;
 mod person;
-mod strict_json;
+pub(crate) mod strict_json;
 mod user_info;
 
 pub use discovery::IssuerFault;

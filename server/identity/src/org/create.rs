@@ -56,11 +56,7 @@ impl Identity {
     /// **Permissions:** the operator.
     pub async fn create_org(&self, operator: &Caller, new: NewOrg) -> Result<OrgId, Error> {
         require_operator(operator)?;
-        slug::check(&new.slug)?;
-        let name = checked_name("name", &new.name, 80)?;
-        if new.time_zone.is_empty() || new.time_zone.len() > 64 {
-            return Err(Error::invalid("time_zone", "Use an IANA name such as `Europe/Berlin`, or `UTC`."));
-        }
+        let name = self.check_org(&new)?;
         if let Some(provider) = &new.provider {
             self.check_provider(provider).await?;
         }
@@ -75,25 +71,65 @@ impl Identity {
             operator.origin.clone(),
         );
         let mut write = self.store.write(founder.scope()).await?;
-        let located = locator("slug", new.slug.as_bytes(), org).into_active_model().insert(&write).await;
+        let mut new = new;
+        let provider = new.provider.take();
+        self.insert_new_org(&mut write, &founder, &new, name, provider, now).await?;
+        write.commit().await?;
+        Ok(org)
+    }
+
+    /// The name as it will be stored, when slug, name and time zone can be used.
+    pub(crate) fn check_org(&self, new: &NewOrg) -> Result<String, Error> {
+        slug::check(&new.slug)?;
+        let name = checked_name("name", &new.name, 80)?;
+        if new.time_zone.len() > 64 || jiff::tz::TimeZone::get(&new.time_zone).is_err() {
+            return Err(Error::invalid("time_zone", "Use an IANA name such as `Europe/Berlin`, or `UTC`."));
+        }
+        Ok(name)
+    }
+
+    /// Writes down an organization with its event, and its identity provider if there is one.
+    pub(crate) async fn insert_new_org(
+        &self,
+        write: &mut Write,
+        founder: &Caller,
+        new: &NewOrg,
+        name: String,
+        provider: Option<NewProvider>,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let org = founder.org();
+        let located = locator("slug", new.slug.as_bytes(), org).into_active_model().insert(&*write).await;
         located.map_err(|error| match Write::is_duplicate(&error) {
             true => Error::SlugTaken(new.slug.clone()),
             false => error.into(),
         })?;
         // Names need not be unique: the slug tells them apart.
         let by_name = format!("{}\0{}", name.to_lowercase(), new.slug);
-        locator("name", by_name, org).into_active_model().insert(&write).await?;
-        self.insert_org(&write, org, &new, name, now).await?;
+        locator("name", by_name, org).into_active_model().insert(&*write).await?;
+        self.insert_org(write, org, new, name, now).await?;
         let event = Event::new("org.created", "org", org.to_string()).with("slug", new.slug.as_str());
-        self.audit.append(&write, &founder, event).await?;
-        if let Some(provider) = new.provider {
-            self.insert_provider(&mut write, &founder, provider, now).await?;
+        self.audit.append(write, founder, event).await?;
+        if let Some(provider) = provider {
+            self.insert_provider(write, founder, provider, now).await?;
         }
-        write.commit().await?;
-        Ok(org)
+        Ok(())
     }
 
     async fn check_provider(&self, provider: &NewProvider) -> Result<(), Error> {
+        self.check_provider_fields(provider)?;
+        if provider.check {
+            self.discover(&provider.issuer).await?;
+        } else {
+            self.outbound
+                .check(&provider.issuer)
+                .map_err(|error| crate::IssuerFault::address(&provider.issuer, error))?;
+        }
+        Ok(())
+    }
+
+    /// What can be said without asking the issuer.
+    pub(crate) fn check_provider_fields(&self, provider: &NewProvider) -> Result<(), Error> {
         checked_name("provider", &provider.name, 80)?;
         if provider.client_id.is_empty() || provider.client_id.len() > 255 {
             return Err(Error::invalid("client_id", "Copy it from the identity provider's registration of Keyhall."));
@@ -101,13 +137,6 @@ impl Identity {
         let unclear = |(claim, _, _): &(String, String, Role)| claim.is_empty() && provider.roles_claim.is_none();
         if provider.rules.iter().any(unclear) {
             return Err(Error::invalid("rules", "A rule needs a claim: name it, or set the claim that holds roles."));
-        }
-        if provider.check {
-            self.discover(&provider.issuer).await?;
-        } else {
-            self.outbound
-                .check(&provider.issuer)
-                .map_err(|error| crate::IssuerFault::address(&provider.issuer, error))?;
         }
         Ok(())
     }
@@ -143,7 +172,7 @@ impl Identity {
         Ok(())
     }
 
-    async fn insert_provider(
+    pub(crate) async fn insert_provider(
         &self,
         write: &mut Write,
         founder: &Caller,

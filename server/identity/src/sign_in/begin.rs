@@ -117,10 +117,16 @@ impl Identity {
         provider: &entity::identity_provider::Model,
         client_secret: Option<Secret>,
     ) -> Registration {
+        let redirect_uri = self.redirect_uri().to_string();
+        Registration { client_id: provider.client_id.clone(), client_secret, redirect_uri }
+    }
+
+    /// Where identity providers send browsers back to.
+    pub(crate) fn redirect_uri(&self) -> Url {
         let mut redirect_uri = (*self.public_url).clone();
         redirect_uri.set_path("/auth/callback");
         redirect_uri.set_query(None);
-        Registration { client_id: provider.client_id.clone(), client_secret, redirect_uri: redirect_uri.to_string() }
+        redirect_uri
     }
 
     /// Our client secret, opened for this one exchange.

@@ -4,15 +4,16 @@ use super::{SignedIn, admit::Arrival};
 use crate::{
     Error, Identity, SignInRefusal,
     authenticate::mac,
-    identity::{bytes, caller, locator},
+    identity::{bytes, caller, located, locator},
     oidc::Person,
+    setup,
 };
-use audit::Event;
+use audit::{Actor, Event};
 use context::{Caller, Credential, OrgScope, Origin};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
 use std::collections::BTreeSet;
 use store::{Invalidation, Scoped, Write, entity};
-use types::{MemberId, Moment, RequestId, Role, RoleSet, SignInId};
+use types::{MemberId, Moment, OrgId, RequestId, Role, RoleSet, SignInId};
 
 /// The end of a sign-in whatever happens, in seconds: twelve hours.
 const ABSOLUTE: i64 = 12 * 3600;
@@ -30,7 +31,10 @@ impl Identity {
         request_id: RequestId,
     ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let mut write = self.store.write(scope).await?;
+        // An owner's invitation also uses up the setup link, which the instance's log tells.
+        let instance = flow.invitation_id.map(|_| located(OrgId::INSTANCE));
+        let scopes: Vec<_> = [Some(scope), instance].into_iter().flatten().collect();
+        let mut write = self.store.write_many(&scopes).await?;
         let org = entity::org::Entity::find_in(scope).one(&write).await?;
         let org = org.filter(|org| org.status == "active").ok_or(SignInRefusal::Suspended)?;
         let (member, arrival) = self.admit(&write, scope, &org.name, &flow, provider, &person, now).await?;
@@ -61,6 +65,13 @@ impl Identity {
             .with("provider", provider.id.to_string())
             .with("roles", roles.to_string());
         self.audit.append(&write, &signed_in, event).await?;
+        if let Arrival::Invited(invitation) = arrival
+            && setup::close(&write, invitation, now).await?
+        {
+            let event = Event::new("setup.link_used", "org", scope.org().to_string())
+                .of_request(signed_in.request_id, &signed_in.origin);
+            self.audit.append_system(&write, OrgId::INSTANCE, Actor::Member(member_id), event).await?;
+        }
         write.invalidate(Invalidation::Member(scope.org(), member_id));
         write.commit().await?;
         Ok(SignedIn { sign_in: id, org_slug: org.slug, return_to: flow.return_to })

@@ -25,6 +25,7 @@ pub mod provider_key;
 pub mod role_rule;
 pub mod sealed_secret;
 pub mod session;
+pub mod setup_link;
 pub mod sign_in;
 pub mod sign_in_flow;
 pub mod spend_limit;

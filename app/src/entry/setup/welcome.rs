@@ -1,0 +1,40 @@
+//! Steps 4 and 5 happen on the pages where they always happen: a welcome shows the way.
+
+use crate::{
+    parts::{Glyph, Icon, Kind, LinkButton},
+    text::texts,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Above the connections, for an owner who comes from the first run: connect a provider, then ask.
+#[component]
+pub fn Welcome(
+    /// Whether a provider is connected.
+    #[prop(into)]
+    is_connected: Signal<bool>,
+    /// The chat's address.
+    #[prop(into)]
+    chat: String,
+) -> impl IntoView {
+    let words = &texts().entry.setup;
+    let query = use_query_map();
+    let is_welcome = Memo::new(move |_| query.read().get("welcome").is_some());
+    move || {
+        let chat = chat.clone();
+        is_welcome.get().then(|| {
+            let is_connected = is_connected.get();
+            let (title, text) = if is_connected { words.ready_to_ask } else { words.welcome };
+            view! {
+                <section class="welcome" role="status">
+                    <span class="welcome-mark"><Icon of=if is_connected { Glyph::Chat } else { Glyph::Plug }/></span>
+                    <div class="welcome-words">
+                        <h2 class="welcome-title">{title}</h2>
+                        <p class="welcome-text">{text}</p>
+                    </div>
+                    {is_connected.then(|| view! { <LinkButton href=chat kind=Kind::Primary icon=Glyph::Chat>{words.ask_first}</LinkButton> })}
+                </section>
+            }
+        })
+    }
+}
