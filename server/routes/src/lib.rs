@@ -11,6 +11,7 @@
 pub mod authenticate;
 mod chat_events;
 mod csv;
+mod doors;
 mod exports;
 mod health;
 pub mod problem;
@@ -24,19 +25,18 @@ mod sign_in;
 mod usage_rows;
 mod v1;
 
+pub use doors::{Door, Doors};
 pub use problem::Refusal;
 pub use rooms::{Rooms, Settings};
 pub use session_store::SessionRows;
 pub use usage_rows::{usage_report, usage_rows};
 
-use axum::{Router, routing::get};
-
 /// The doors for people, which share the session layers with pages.
-pub fn doors() -> Router<Rooms> {
-    Router::new().merge(sign_in::doors()).merge(chat_events::doors()).merge(exports::doors())
+pub fn doors() -> Doors {
+    Doors::default().merge(sign_in::doors()).merge(chat_events::doors()).merge(exports::doors())
 }
 
 /// The doors for programs: the gateway and the probes. They have no session and set no cookie.
-pub fn gateway_doors(rooms: &Rooms) -> Router<Rooms> {
-    v1::doors(rooms).route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
+pub fn gateway_doors(rooms: &Rooms) -> Doors {
+    v1::doors(rooms).get("/healthz", health::alive).get("/readyz", health::ready)
 }
