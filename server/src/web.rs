@@ -13,7 +13,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use leptos_axum::LeptosRoutes as _;
-use routes::{Refusal, Rooms, SessionRows, authenticate, request, same_origin, security_headers, sessions};
+use routes::{Door, Refusal, Rooms, SessionRows, authenticate, request, same_origin, security_headers, sessions};
 use std::{any::Any, sync::Arc};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
@@ -31,7 +31,7 @@ struct Pages {
 pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
     let rows = SessionRows::new(rooms.store.clone(), rooms.clock.clone());
     let by_people = Router::new()
-        .merge(routes::doors(rooms).with_state(rooms.clone()))
+        .merge(routes::doors(rooms).into_router().with_state(rooms.clone()))
         .merge(pages(rooms)?)
         .layer(from_fn_with_state(metrics.clone(), metrics::count))
         .layer(from_fn_with_state(rooms.clone(), authenticate::by_session))
@@ -44,12 +44,24 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
     Ok(Router::new()
         .merge(
             routes::gateway_doors(rooms)
+                .into_router()
                 .with_state(rooms.clone())
                 .layer(from_fn_with_state(metrics.clone(), metrics::count)),
         )
         .merge(site::router())
         .fallback_service(by_people)
         .layer(outermost_first))
+}
+
+/// Every door, page and server function that [`app`] mounts; files of the site aside, which are the same for everybody.
+pub fn mounted(rooms: &Rooms) -> Vec<Door> {
+    let mut doors = routes::doors(rooms).list().to_vec();
+    doors.extend_from_slice(routes::gateway_doors(rooms).list());
+    let pages = leptos_axum::generate_route_list(App);
+    doors.extend(pages.iter().map(|page| Door::new("GET", page.path())));
+    let functions = leptos::server_fn::axum::server_fn_paths();
+    doors.extend(functions.map(|(path, method)| Door::new(method.as_str(), path)));
+    doors
 }
 
 /// The pages and the server functions that they call; what is neither is a page that says so.

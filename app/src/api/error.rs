@@ -48,7 +48,7 @@ impl FromServerFnError for ApiError {
                     .because("Check your connection, then try again. Nothing that you wrote is lost.")
             }
             ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => {
-                Problem::new(400, "invalid", "The form is not complete.").because(detail)
+                return Problem::new(400, "invalid", "The form is not complete.").because(detail).into();
             }
             // The rest is between our own two halves, so its wording would help nobody but us.
             _ => Problem::internal(),

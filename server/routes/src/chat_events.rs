@@ -1,14 +1,13 @@
 //! A turn's events as server-sent events (WHATWG HTML §9.2): a closed tab or a lost connection loses nothing.
 
-use crate::{Refusal, Rooms, authenticate::signed_in, request::text};
+use crate::{Doors, Refusal, authenticate::signed_in, request::text};
 use axum::{
-    Extension, Router,
+    Extension,
     extract::{Path, Query, State},
     response::{
         IntoResponse, Sse,
         sse::{Event, KeepAlive},
     },
-    routing::get,
 };
 use chat::Chat;
 use context::Caller;
@@ -19,8 +18,8 @@ use std::{convert::Infallible, time::Duration};
 use types::{TurnId, view::TurnEvent};
 
 /// `/{org}/chat/turns/{turn}/events`.
-pub(crate) fn doors() -> Router<Rooms> {
-    Router::new().route("/{org}/chat/turns/{turn}/events", get(events))
+pub(crate) fn doors() -> Doors {
+    Doors::default().get("/{org}/chat/turns/{turn}/events", events)
 }
 
 #[derive(Deserialize)]

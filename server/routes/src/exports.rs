@@ -1,13 +1,12 @@
 //! Downloads for auditors: the audit log with its proof, and usage as CSV or JSON Lines.
 
-use crate::{Refusal, Rooms, authenticate::signed_in};
+use crate::{Doors, Refusal, Rooms, authenticate::signed_in};
 use audit::Audit;
 use axum::{
-    Extension, Router,
+    Extension,
     body::Body,
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use context::Caller;
 use futures_util::{StreamExt, TryStreamExt};
@@ -20,8 +19,8 @@ use types::{
 };
 
 /// `/{org}/audit/export/…`.
-pub(crate) fn doors() -> Router<Rooms> {
-    Router::new().route("/{org}/audit/export/events.jsonl", get(events)).route("/{org}/audit/export/{file}", get(usage))
+pub(crate) fn doors() -> Doors {
+    Doors::default().get("/{org}/audit/export/events.jsonl", events).get("/{org}/audit/export/{file}", usage)
 }
 
 #[derive(Deserialize)]

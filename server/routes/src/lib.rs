@@ -12,6 +12,7 @@ mod api;
 pub mod authenticate;
 mod chat_events;
 mod csv;
+mod doors;
 mod exports;
 mod health;
 pub mod problem;
@@ -26,20 +27,19 @@ mod sign_in_link;
 mod usage_rows;
 mod v1;
 
+pub use doors::{Door, Doors};
 pub use problem::Refusal;
 pub use rooms::{Rooms, Settings};
 pub use session_store::SessionRows;
 pub use usage_rows::{usage_report, usage_rows};
 
-use axum::{Router, routing::get};
-
 /// The doors for people, which share the session layers with pages.
-pub fn doors(rooms: &Rooms) -> Router<Rooms> {
-    let pages = Router::new().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
+pub fn doors(rooms: &Rooms) -> Doors {
+    let pages = Doors::default().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
     pages.merge(exports::doors()).merge(api::doors(rooms))
 }
 
 /// The doors for programs: the gateway and the probes. They have no session and set no cookie.
-pub fn gateway_doors(rooms: &Rooms) -> Router<Rooms> {
-    v1::doors(rooms).route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
+pub fn gateway_doors(rooms: &Rooms) -> Doors {
+    v1::doors(rooms).get("/healthz", health::alive).get("/readyz", health::ready)
 }

@@ -1,11 +1,10 @@
 //! The relying party's doors: to the identity provider and back (OpenID Connect Core 1.0 §3.1).
 
-use crate::{Refusal, Rooms, Settings, sessions};
+use crate::{Doors, Refusal, Settings, sessions};
 use axum::{
-    Extension, Form, Router,
+    Extension, Form,
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
 use context::Origin;
 use http::{HeaderMap, HeaderValue, header};
@@ -16,11 +15,8 @@ use tower_sessions::Session;
 use types::{IdentityProviderId, Problem, RequestId};
 
 /// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`.
-pub(crate) fn doors() -> Router<Rooms> {
-    Router::new()
-        .route("/{org}/sign-in/start", get(start))
-        .route("/auth/callback", get(callback))
-        .route("/auth/sign-out", post(sign_out))
+pub(crate) fn doors() -> Doors {
+    Doors::default().get("/{org}/sign-in/start", start).get("/auth/callback", callback).post("/auth/sign-out", sign_out)
 }
 
 #[derive(Deserialize)]

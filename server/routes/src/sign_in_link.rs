@@ -1,11 +1,10 @@
 //! The operator's single-use link: a page with one button, so that nothing which merely looks at links uses it up.
 
-use crate::{Refusal, Rooms, sessions, sign_in::refused};
+use crate::{Doors, Refusal, sessions, sign_in::refused};
 use axum::{
-    Extension, Form, Router,
+    Extension, Form,
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::get,
 };
 use context::Origin;
 use identity::Identity;
@@ -15,8 +14,8 @@ use tower_sessions::Session;
 use types::{Problem, RequestId};
 
 /// `/{org}/sign-in/link`.
-pub(crate) fn doors() -> Router<Rooms> {
-    Router::new().route("/{org}/sign-in/link", get(show).post(redeem))
+pub(crate) fn doors() -> Doors {
+    Doors::default().get("/{org}/sign-in/link", show).post("/{org}/sign-in/link", redeem)
 }
 
 #[derive(Deserialize)]

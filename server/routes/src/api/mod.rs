@@ -32,9 +32,8 @@ mod roles;
 mod shape;
 mod usage;
 
-use crate::Rooms;
+use crate::{Door, Doors, Rooms};
 use axum::{
-    Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     routing::any,
@@ -42,6 +41,7 @@ use axum::{
 use http::Method;
 use refusal::Refused;
 use types::Problem;
+use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Largest body that the API reads.
@@ -51,7 +51,7 @@ const LARGEST_BODY: usize = 1024 * 1024;
 const HOME: &str = "/api/v1/orgs/{org}";
 
 /// Everything under `/api`. It shares the session's layers with pages.
-pub(crate) fn doors(rooms: &Rooms) -> Router<Rooms> {
+pub(crate) fn doors(rooms: &Rooms) -> Doors {
     let (resources, described) = OpenApiRouter::new().nest(HOME, resources()).split_for_parts();
     let resources = resources
         .route("/api/v1/{*rest}", any(unknown))
@@ -59,7 +59,25 @@ pub(crate) fn doors(rooms: &Rooms) -> Router<Rooms> {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(rooms.clone(), idempotency::once))
         .layer(from_fn(refusal::write));
-    resources.merge(docs::doors(&document::complete(described), &rooms.settings))
+    let mut list = described_doors(&described);
+    list.push(Door::new("ANY", "/api/v1/{*rest}"));
+    Doors::of(resources, list).merge(docs::doors(&document::complete(described), &rooms.settings))
+}
+
+/// What the document describes is what is mounted: both come from the same declarations.
+fn described_doors(described: &OpenApi) -> Vec<Door> {
+    let of_path = |(path, item): (&String, &PathItem)| {
+        let operations = [
+            ("GET", item.get.is_some()),
+            ("POST", item.post.is_some()),
+            ("PUT", item.put.is_some()),
+            ("PATCH", item.patch.is_some()),
+            ("DELETE", item.delete.is_some()),
+        ];
+        let mounted = operations.into_iter().filter(|(_, is_there)| *is_there);
+        mounted.map(|(method, _)| Door::new(method, path.as_str())).collect::<Vec<_>>()
+    };
+    described.paths.paths.iter().flat_map(of_path).collect()
 }
 
 /// The table of contents.

@@ -10,13 +10,11 @@ mod requests;
 pub(crate) use credential::{Shown, shown};
 pub(crate) use dialect::Dialect;
 
-use crate::{Rooms, authenticate};
+use crate::{Doors, Rooms, authenticate};
 use axum::{
-    Router,
     extract::{DefaultBodyLimit, Request},
     middleware::from_fn_with_state,
     response::Response,
-    routing::{get, post},
 };
 use types::Problem;
 
@@ -24,15 +22,18 @@ use types::Problem;
 pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// Everything under `/v1`. No session, no cookie, no cross-origin sharing.
-pub(crate) fn doors(rooms: &Rooms) -> Router<Rooms> {
-    Router::new()
-        .route("/v1/models", get(models::list))
-        .route("/v1/models/{model}", get(models::one))
-        .route("/v1/chat/completions", post(chat_completions::create))
-        .route("/v1/keyhall/requests/{id}", get(requests::one))
-        .route("/v1/{*rest}", axum::routing::any(unknown))
-        .layer(from_fn_with_state(rooms.clone(), authenticate::by_token))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+pub(crate) fn doors(rooms: &Rooms) -> Doors {
+    Doors::default()
+        .get("/v1/models", models::list)
+        .get("/v1/models/{model}", models::one)
+        .post("/v1/chat/completions", chat_completions::create)
+        .get("/v1/keyhall/requests/{id}", requests::one)
+        .any("/v1/{*rest}", unknown)
+        .layered(|router| {
+            router
+                .layer(from_fn_with_state(rooms.clone(), authenticate::by_token))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        })
 }
 
 async fn unknown(request: Request) -> Response {

@@ -4,12 +4,8 @@ mod html;
 mod page;
 mod sample;
 
-use crate::{Rooms, Settings};
-use axum::{
-    Router,
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use crate::{Doors, Settings};
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use utoipa::openapi::OpenApi;
@@ -22,14 +18,14 @@ const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The three files. They are written once, when the server starts.
-pub(super) fn doors(document: &OpenApi, settings: &Settings) -> Router<Rooms> {
+pub(super) fn doors(document: &OpenApi, settings: &Settings) -> Doors {
     let json = serde_json::to_value(document).unwrap_or_default();
     let page = Bytes::from(page::write(&json, &settings.origin()));
     let json = Bytes::from(json.to_string());
-    Router::new()
-        .route("/api/openapi.json", get(move || async move { file(json, "application/json") }))
-        .route("/api/docs", get(move || async move { file(page, "text/html; charset=utf-8") }))
-        .route("/api/docs/style.css", get(|| async { file(Bytes::from_static(STYLE.as_bytes()), "text/css") }))
+    Doors::default()
+        .get("/api/openapi.json", move || async move { file(json, "application/json") })
+        .get("/api/docs", move || async move { file(page, "text/html; charset=utf-8") })
+        .get("/api/docs/style.css", || async { file(Bytes::from_static(STYLE.as_bytes()), "text/css") })
 }
 
 fn file(body: Bytes, kind: &'static str) -> Response {
