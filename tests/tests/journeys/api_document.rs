@@ -56,6 +56,8 @@ async fn the_document_describes_what_is_mounted_and_nothing_else() {
                 operation["summary"].is_string() && operation["responses"]["default"].is_object(),
                 "{method} {path}"
             );
+            let answers = operation["responses"].as_object().unwrap().values();
+            assert!(answers.clone().all(|answer| answer["description"].is_string()), "{method} {path}");
             let own = operation["parameters"].as_array().cloned().unwrap_or_default();
             let declared: HashSet<_> = parameters
                 .iter()

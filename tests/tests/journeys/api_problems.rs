@@ -59,6 +59,11 @@ async fn what_is_no_request_of_the_api_is_told_so() {
     assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
     let cut = ada.request("POST", "/service-members").header("content-type", "application/json").body("[");
     assert_eq!(read(cut).await.body["errors"][0]["pointer"], "");
+    let list = ada.send("POST", "/service-members", json!(["bot"])).await;
+    assert_eq!(list.body["errors"][0]["pointer"], "", "a list is no object: {list:?}");
+    let twice = ada.request("POST", "/service-members").header("content-type", "application/json");
+    let twice = read(twice.body(r#"{"name": "a", "name": "b"}"#)).await;
+    assert_eq!(twice.body["errors"][0]["pointer"], "/name", "{twice:?}");
     assert_eq!(ada.get("/nothing").await.code(), "unknown_url");
     assert_eq!(ada.get("/members/ada").await.status, StatusCode::NOT_FOUND);
     let method = ada.send("PATCH", "/members", json!({})).await;

@@ -54,6 +54,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             if method != "get" {
                 operation.parameters.get_or_insert_default().push(idempotency_key().into());
             }
+            describe(operation);
             operation.responses.responses.insert("default".to_owned(), problem());
         }
     }
@@ -63,6 +64,17 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
 /// A shape that only parameters or problems have: handlers' bodies bring their own.
 fn named<T: ToSchema>() -> (String, RefOr<Schema>) {
     (T::name().into_owned(), T::schema())
+}
+
+/// Every answer needs a description (OpenAPI 3.1 §4.8.17); most say no more than their shape.
+fn describe(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = if status == "201" { "It was made." } else { "It was done." }.to_owned();
+        }
+    }
 }
 
 fn tag(name: &str, about: &str) -> Tag {

@@ -27,7 +27,7 @@ pub(crate) struct Wrong {
     pub(crate) detail: String,
 }
 
-/// Why it was not done, as the document shows it.
+/// Why it was not done (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct Told {

@@ -73,7 +73,8 @@ impl<'a> Page<'a> {
     fn contents(&self) -> String {
         let section = |(tag, _): (&'a str, &str)| {
             let entries = self.entries(tag).map(|entry| {
-                let (id, summary) = (text(entry.word("operationId")), inline(brief(entry.word("summary"))));
+                let summary = brief(entry.word("summary")).split([',', ';']).next().unwrap_or_default();
+                let (id, summary) = (text(entry.word("operationId")), inline(summary));
                 format!("<li><a href=\"#{id}\">{summary}</a></li>")
             });
             let entries: String = entries.collect();

@@ -15,7 +15,8 @@ pub(crate) use secret::SecretText;
 use super::refusal::escaped;
 use serde_path_to_error::{Path, Segment};
 
-/// Where something stands, as a JSON pointer (RFC 6901). A member that is missing stands where it should.
+/// Where something stands, as a JSON pointer (RFC 6901). A member that is missing stands where it should; of one
+/// that stands twice, serde tells the object alone.
 fn pointer(path: &Path, detail: &str) -> String {
     let mut pointer = String::new();
     for segment in path {
@@ -26,7 +27,8 @@ fn pointer(path: &Path, detail: &str) -> String {
             Segment::Unknown => {}
         }
     }
-    if let Some(name) = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+    let named = ["missing field `", "duplicate field `"].into_iter().find_map(|said| detail.strip_prefix(said));
+    if let Some(name) = named.and_then(|rest| rest.split('`').next()) {
         pointer.push_str(&format!("/{}", escaped(name)));
     }
     pointer
