@@ -52,14 +52,19 @@ impl Browser {
 
     /// Signs in through the demo's identity provider by clicking a face.
     pub async fn sign_in(&self, org: &str, person: &str) {
-        let begun = self.get(&format!("/{org}/sign-in/start")).await;
+        let arrived = self.click_face(&format!("/{org}/sign-in/start"), person).await;
+        assert_eq!(location(&arrived).path(), format!("/{org}"), "{}", location(&arrived));
+    }
+
+    /// Begins a sign-in at this address, clicks a face, and answers what our callback says.
+    pub async fn click_face(&self, start: &str, person: &str) -> Response {
+        let begun = self.get(start).await;
         let faces = self.http.get(location(&begun)).send().await.unwrap();
         let faces_url = faces.url().clone();
         let page = faces.text().await.unwrap();
         let chosen = face(&page, person).unwrap_or_else(|| panic!("{person} has no face on the page: {page}"));
         let returned = self.http.get(faces_url.join(&chosen).unwrap()).send().await.unwrap();
-        let arrived = self.http.get(location(&returned)).send().await.unwrap();
-        assert_eq!(location(&arrived).path(), format!("/{org}"), "{}", location(&arrived));
+        self.http.get(location(&returned)).send().await.unwrap()
     }
 
     fn absolute(&self, path: &str) -> Url {
@@ -68,7 +73,7 @@ impl Browser {
 }
 
 /// Where a redirect goes.
-pub(crate) fn location(response: &Response) -> Url {
+pub fn location(response: &Response) -> Url {
     assert!(response.status().is_redirection(), "{} is no redirect: {}", response.url(), response.status());
     let location = response.headers().get(header::LOCATION).unwrap().to_str().unwrap();
     response.url().join(location).unwrap()

@@ -6,7 +6,9 @@
 //! or provider request may be left open.
 
 mod browser;
+mod empty;
 mod world;
 
-pub use browser::Browser;
+pub use browser::{Browser, location};
+pub use empty::{CLIENT_ID, CLIENT_SECRET, Empty};
 pub use world::{MODEL, PROVIDER_KEY, World, connection};

@@ -220,11 +220,11 @@ pub(crate) fn client_builder() -> reqwest::ClientBuilder {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no tracker")]
-fn tests_tracker<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+pub(crate) fn tests_tracker<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     tokio::spawn(future)
 }
 
-fn neighbour(listener: TcpListener, router: axum::Router) -> JoinHandle<()> {
+pub(crate) fn neighbour(listener: TcpListener, router: axum::Router) -> JoinHandle<()> {
     tests_tracker(async move { axum::serve(listener, router).await.unwrap() })
 }
 

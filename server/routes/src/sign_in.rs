@@ -63,6 +63,12 @@ async fn callback(
         Ok(signed_in) => signed_in,
         Err(failure) => {
             let org = failure.org_slug.clone().unwrap_or_default();
+            // The first owner goes back to where the identity provider can be corrected.
+            let is_first = cookie(&headers, setup_name(&settings)).is_some() && identity.awaits_owner(&org).await;
+            if is_first {
+                crate::problem::log_if_ours(&Problem::from(failure.error));
+                return Err(Redirect::to("/setup").into_response());
+            }
             return Err(refused(&org, &Problem::from(failure.error).of_request(request_id)));
         }
     };
@@ -111,6 +117,11 @@ pub(crate) fn refused(org: &str, problem: &Problem) -> Response {
 fn handle_name(settings: &Settings) -> &'static str {
     // The pre-login cookie follows the session cookie's rule (decision 16).
     if settings.is_https() { "__Host-kh-flow" } else { "kh-flow" }
+}
+
+/// What the pages of the first run keep in the browser.
+fn setup_name(settings: &Settings) -> &'static str {
+    if settings.is_https() { "__Host-kh-setup" } else { "kh-setup" }
 }
 
 fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {

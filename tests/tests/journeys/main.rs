@@ -13,6 +13,7 @@ mod completions;
 mod connections;
 mod credentials;
 mod custody;
+mod first_run;
 mod limits;
 mod pages;
 mod sign_in;

@@ -11,7 +11,7 @@ use types::view::{Finding, Diagnosis};
 #[component]
 pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
     let words = &texts().entry.setup;
-    let bad = findings.iter().filter(|finding| finding.verdict == Diagnosis::Bad).count();
+    let bad = findings.iter().filter(|finding| finding.diagnosis == Diagnosis::Bad).count();
     let summary = if bad > 0 {
         view! { <Notice tone=Tone::Danger title=(words.unfit)(bad)><p>{words.unfit_text}</p></Notice> }
     } else {
@@ -29,22 +29,22 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
 #[component]
 fn Row(finding: Finding) -> impl IntoView {
     let words = &texts().entry.setup;
-    let (class, icon) = match finding.verdict {
+    let (class, icon) = match finding.diagnosis {
         Diagnosis::Good => ("finding finding-good", Glyph::Check),
         Diagnosis::Doubt => ("finding finding-doubt", Glyph::Warning),
         Diagnosis::Bad => ("finding finding-bad", Glyph::Wrong),
         Diagnosis::Skipped => ("finding finding-skipped", Glyph::More),
     };
-    let needs_look = matches!(finding.verdict, Diagnosis::Bad | Diagnosis::Doubt);
+    let needs_look = matches!(finding.diagnosis, Diagnosis::Bad | Diagnosis::Doubt);
     let tried = (needs_look && !finding.tried.is_empty()).then(|| {
         view! { <p class="finding-tried">{words.tried}" "<code class="code-inline">{finding.tried.clone()}</code></p> }
     });
-    let found = if finding.verdict == Diagnosis::Skipped { words.skipped.to_owned() } else { finding.found };
+    let found = if finding.diagnosis == Diagnosis::Skipped { words.skipped.to_owned() } else { finding.found };
     view! {
         <li class=class>
             <Icon of=icon/>
             <div class="finding-words">
-                <p class="finding-title">{(words.check)(finding.check)}<span class="unseen">": "{(words.verdict)(finding.verdict)}</span></p>
+                <p class="finding-title">{(words.check)(finding.check)}<span class="unseen">": "{(words.diagnosis)(finding.diagnosis)}</span></p>
                 <p class="finding-found">{found}</p>
                 {tried}
                 {(!finding.advice.is_empty()).then(|| view! { <p class="finding-advice">{finding.advice}</p> })}

@@ -136,7 +136,7 @@ pub struct SetupTexts {
     /// A check's name.
     pub check: fn(Check) -> &'static str,
     /// What came of it, for those who can't see the mark.
-    pub verdict: fn(Diagnosis) -> &'static str,
+    pub diagnosis: fn(Diagnosis) -> &'static str,
     /// Step 3: organization.
     pub owner_title: fn(&str) -> String,
     /// What happens.
@@ -251,7 +251,7 @@ pub(super) const EN: SetupTexts = SetupTexts {
         Check::Algorithms => "Signatures of ID tokens",
         Check::Keys => "Its keys can be read",
     },
-    verdict: |verdict| match verdict {
+    diagnosis: |diagnosis| match diagnosis {
         Diagnosis::Good => "good",
         Diagnosis::Doubt => "worth a look",
         Diagnosis::Bad => "in the way",

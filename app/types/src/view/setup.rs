@@ -65,7 +65,7 @@ pub struct Finding {
     /// What was looked at.
     pub check: Check,
     /// What came of it.
-    pub verdict: Diagnosis,
+    pub diagnosis: Diagnosis,
     /// What was tried; empty when nothing had to be.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tried: String,

@@ -12,7 +12,7 @@ use types::view::{Check, Finding, Diagnosis};
 
 /// Whether signing in can work.
 pub fn is_fit(findings: &[Finding]) -> bool {
-    findings.iter().all(|finding| matches!(finding.verdict, Diagnosis::Good | Diagnosis::Doubt))
+    findings.iter().all(|finding| matches!(finding.diagnosis, Diagnosis::Good | Diagnosis::Doubt))
 }
 
 /// One finding per check, in the order of [`Check::ALL`].
@@ -29,9 +29,9 @@ struct Notes {
 }
 
 impl Notes {
-    fn note(&mut self, check: Check, verdict: Diagnosis, found: impl Into<String>, advice: impl Into<String>) {
+    fn note(&mut self, check: Check, diagnosis: Diagnosis, found: impl Into<String>, advice: impl Into<String>) {
         let (found, advice) = (found.into(), advice.into());
-        self.findings.push(Finding { check, verdict, tried: self.tried.clone(), found, advice });
+        self.findings.push(Finding { check, diagnosis, tried: self.tried.clone(), found, advice });
     }
 
     fn good(&mut self, check: Check, found: impl Into<String>) {

@@ -79,6 +79,19 @@ impl Identity {
         Ok(Setup { redirect_uri: self.redirect_uri().to_string(), until: row.expires_at, founded })
     }
 
+    /// Whether the organization was founded by a link that still waits for its owner. No is also the answer when the
+    /// database does not say.
+    pub async fn awaits_owner(&self, slug: &str) -> bool {
+        use setup_link::{Column, Entity};
+        let Ok(Some(org)) = self.find_org(slug).await else { return false };
+        let Ok(read) = self.store.read_shared().await else { return false };
+        let open = Entity::find_shared()
+            .filter(Column::OrgId.eq(org.id))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::ExpiresAt.gt(self.clock.now()));
+        open.one(&read).await.is_ok_and(|row| row.is_some())
+    }
+
     /// The row of this token, if it still opens something.
     pub(super) async fn setup_row(&self, token: &str, knock: &Knock) -> Result<setup_link::Model, Error> {
         let now = self.clock.now();
