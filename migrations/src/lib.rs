@@ -13,6 +13,7 @@ mod m0006_gateway;
 mod m0007_ledger;
 mod m0008_audit;
 mod m0009_chat;
+mod m0010_ledger_request;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_ledger::Migration),
             Box::new(m0008_audit::Migration),
             Box::new(m0009_chat::Migration),
+            Box::new(m0010_ledger_request::Migration),
         ]
     }
 }

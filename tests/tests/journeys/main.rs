@@ -6,6 +6,7 @@ mod completions;
 mod connections;
 mod credentials;
 mod custody;
+mod leaving;
 mod limits;
 mod pages;
 mod sign_in;
