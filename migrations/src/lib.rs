@@ -17,6 +17,7 @@ mod m0008_audit;
 mod m0009_chat;
 mod m0010_idempotent_request;
 mod m0011_setup_link;
+mod m0012_ledger_request;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_chat::Migration),
             Box::new(m0010_idempotent_request::Migration),
             Box::new(m0011_setup_link::Migration),
+            Box::new(m0012_ledger_request::Migration),
         ]
     }
 }

@@ -13,12 +13,16 @@ use outbound::{Outbound, Rules};
 use routes::{Rooms, Settings};
 use sea_orm_migration::MigratorTrait;
 use seal::{Keyring, Master};
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 use store::{Backend, Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::OrgId;
 use url::Url;
 use vault::Vault;
+
+/// How long tasks may take to end once they were told to: exchanges with providers have nine seconds, and a settlement that
+/// the database does not take is tried for as long again.
+const LONGEST_GOODBYE: Duration = Duration::from_secs(25);
 
 /// Everything that is running, and how to end it.
 pub struct House {
@@ -105,6 +109,7 @@ impl House {
             clock.clone(),
             entropy.clone(),
             tracker.clone(),
+            leaving.clone(),
         );
         let identity = Identity::new(
             store.clone(),
@@ -145,11 +150,14 @@ impl House {
         Ok(Self { rooms, tracker, leaving })
     }
 
-    /// Ends every task and closes the database.
+    /// Ends every task, or gives up on those that do not end, and closes the database.
     pub async fn close(self) -> anyhow::Result<()> {
         self.leaving.cancel();
         self.tracker.close();
-        self.tracker.wait().await;
+        if tokio::time::timeout(LONGEST_GOODBYE, self.tracker.wait()).await.is_err() {
+            // Their rows end by recovery.
+            tracing::warn!(tasks = self.tracker.len(), "work that did not end is left behind");
+        }
         Ok(self.rooms.store.close().await?)
     }
 }

@@ -145,6 +145,8 @@ async fn intent(
         stream: habit.key.is_none(),
         input_bound_tokens: input + 500,
         output_bound_tokens: 4_096,
+        answers: 1,
+        predicted_tokens: 0,
         price,
         sends_at_once: true,
     };

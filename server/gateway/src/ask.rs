@@ -1,6 +1,6 @@
 //! The one door to a provider.
 
-use crate::{Error, Gateway, exchange::Exchange, request::ChatRequest};
+use crate::{Error, Gateway, exchange::Exchange, provider, request::ChatRequest};
 use bytes::Bytes;
 use context::{Caller, Credential};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
@@ -68,6 +68,13 @@ impl Ask {
         self
     }
 
+    /// For requests that Keyhall writes itself: a provider that is not known to heed `max_completion_tokens` is told the same
+    /// maximum as `max_tokens` too.
+    pub const fn maximum_in_either_name(mut self) -> Self {
+        self.request.in_either_name = true;
+        self
+    }
+
     /// Whether the answer will stream.
     pub const fn streams(&self) -> bool {
         self.request.stream
@@ -111,7 +118,7 @@ pub enum AnswerBody {
 }
 
 /// An answer as it arrives: bytes and what they say, an error where the provider failed, and always last
-/// [`StreamItem::Settled`] (missing only when the settlement itself failed).
+/// [`StreamItem::Settled`].
 pub struct AnswerStream {
     items: BoxStream<'static, Result<StreamItem, Error>>,
     /// Somebody listens while this is there.
@@ -211,6 +218,7 @@ impl Gateway {
             .await?;
         let context_window = price.as_ref().and_then(|price| price.context_window);
         let max_output = price.as_ref().and_then(|price| price.max_output);
+        let heeds_new_name = provider::heeds_max_completion_tokens(route.kind, &route.base_url);
         let (app, sign_in) = match caller.credential() {
             Credential::AppToken { app, .. } => (Some(*app), None),
             Credential::SignIn(sign_in) => (None, Some(*sign_in)),
@@ -230,7 +238,9 @@ impl Gateway {
             endpoint: ask.endpoint.as_str(),
             stream: request.stream,
             input_bound_tokens: request.input_bound(context_window),
-            output_bound_tokens: request.output_bound(max_output, context_window),
+            output_bound_tokens: request.output_bound(max_output, context_window, heeds_new_name),
+            answers: request.answers,
+            predicted_tokens: request.predicted_tokens(),
             price,
             sends_at_once: true,
         };

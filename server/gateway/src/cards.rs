@@ -4,7 +4,7 @@ use crate::{Error, Gateway, connect::state, route};
 use context::Caller;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use store::{
-    Scoped,
+    Scoped, Write,
     entity::{connection, model, policy, provider_key},
 };
 use types::{
@@ -46,6 +46,12 @@ impl Gateway {
         let read = self.store.read(caller.scope()).await?;
         let row = connection::Entity::find_one_in(caller.scope(), id).one(&read).await?;
         row.filter(|row| row.status == "active").ok_or(Error::NotFound("connection"))
+    }
+
+    /// Refuses to change a connection that was removed while somebody was at it.
+    pub(crate) async fn still_connected(write: &Write, caller: &Caller, id: ConnectionId) -> Result<(), Error> {
+        let row = connection::Entity::find_one_in(caller.scope(), id).one(write).await?;
+        row.filter(|row| row.status == "active").map(drop).ok_or(Error::NotFound("connection"))
     }
 
     /// The key that new requests use.

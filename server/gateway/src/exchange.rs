@@ -1,20 +1,21 @@
 //! One exchange with a provider, in a task of its own that holds the reservation until it is settled.
 
 use crate::{
-    Answer, AnswerBody, Ask, Error, Gateway, OnDisconnect,
+    Answer, AnswerBody, Ask, Error, Gateway, OnDisconnect, Settled,
     chunk::{Chunk, Reported},
     error::ProviderFault,
+    estimate::{self, Seen},
     fault,
-    leaving::{Leave, leaving},
+    leaving::{Leave, Watch},
     provider,
     route::Route,
-    stream,
+    sse, stream,
 };
 use bytes::Bytes;
 use context::Caller;
 use http::{HeaderValue, header};
 use ledger::{Intent, LimitState, Outcome, Reservation, Usage, UsageSource};
-use outbound::{Caps, Request, Response};
+use outbound::{Caps, Outbound, Request, Response};
 use seal::Purpose;
 use std::{pin::Pin, time::Duration};
 use tokio::{sync::oneshot, time::Instant};
@@ -25,8 +26,8 @@ use types::{LedgerId, Problem, view::ConnectionKind};
 const LARGEST_ANSWER: usize = 32 << 20;
 /// The largest error that is read, in bytes.
 const LARGEST_ERROR: usize = 64 << 10;
-/// Tokens a second that a model writes at most, when nothing else tells how far an unheard answer came.
-const FASTEST: u64 = 150;
+/// How long the body of an error is read.
+const ERROR: Duration = Duration::from_secs(5);
 
 /// Everything that one exchange needs.
 pub struct Exchange {
@@ -53,7 +54,9 @@ pub struct Admitted {
 pub enum Known {
     /// The provider said.
     Reported(Reported),
-    /// So many bytes were generated.
+    /// The answer ended without figures; so many bytes of it were generated.
+    Complete(u64),
+    /// So many bytes were seen of an answer that went on.
     Generated(u64),
     /// Perhaps nothing, perhaps everything.
     Nothing,
@@ -65,6 +68,8 @@ impl Exchange {
     /// Reserves, asks, answers, settles.
     pub async fn run(self, intent: Intent, reply: Reply) {
         let (input_bound, output_bound) = (intent.input_bound_tokens, intent.output_bound_tokens);
+        let watch =
+            Watch::begin(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
         let reservation = match self.gateway.ledger.reserve(&self.caller, intent).await {
             Ok(reservation) => reservation,
             Err(error) => {
@@ -73,8 +78,6 @@ impl Exchange {
                 return;
             }
         };
-        let leave = leaving(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
-        tokio::pin!(leave);
         let admitted = Admitted {
             exchange: self,
             reservation,
@@ -83,28 +86,37 @@ impl Exchange {
             sent_at: Instant::now(),
             provider_request_id: None,
         };
+        // The caller was authenticated before the watch began.
+        if watch.has_lost_access().await {
+            return admitted.release(Leave::Revoked.outcome(), Problem::unauthenticated().into(), reply).await;
+        }
+        let leave = watch.end();
+        tokio::pin!(leave);
         admitted.go(leave, reply).await;
     }
 
-    /// Opens the key for this one use and writes the request.
+    /// Opens the key for this one use and writes the request. The key opens for the origin that the request goes to, as it is
+    /// computed here; what a row says about it counts for nothing.
     async fn request(&self) -> Result<(Request, String), (Error, &'static str)> {
-        let Route { origin, secret, kind, base_url, provider_model, .. } = &self.route;
+        let Route { secret, kind, base_url, provider_model, .. } = &self.route;
         let unusable = |error: Error| (error, "key_unavailable");
-        let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, origin).await;
-        let key = opened.map_err(|error| unusable(error.into()))?;
         let unreachable =
             |error: outbound::Error| (Error::from(ProviderFault::of_outbound(&error)), "provider_unreachable");
         let base = self.gateway.outbound.check(base_url).map_err(unreachable)?;
+        let origin = Outbound::origin(&base);
+        let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, &origin).await;
+        let key = opened.map_err(|error| unusable(error.into()))?;
         let mut headers = provider::key_headers(*kind, key.reveal()).ok_or_else(|| unusable(Error::NoKey))?;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let accepted = if self.ask.streams() { "text/event-stream" } else { "application/json" };
         headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
         let subject = self.caller.member().filter(|_| *kind == ConnectionKind::OpenAi);
         let subject = subject.map(|member| self.gateway.vault.keyring().subject_hash(self.caller.org(), member));
-        let body = self.ask.request.for_provider(&self.ask.body, provider_model, subject.as_deref());
+        let heeds_new_name = provider::heeds_max_completion_tokens(*kind, base_url);
+        let body = self.ask.request.for_provider(&self.ask.body, provider_model, heeds_new_name, subject.as_deref());
         let timeouts = self.gateway.timeouts;
         let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
-        let max_body = if self.ask.streams() { usize::MAX } else { LARGEST_ANSWER };
+        let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
         let url = provider::below(&base, self.ask.endpoint.path());
         Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
@@ -159,11 +171,12 @@ impl Admitted {
     /// The provider answered with an error: it bills nothing.
     async fn refused(self, response: Response, key: &str, reply: Reply) {
         let (status, headers) = (response.status, response.headers.clone());
-        let read = tokio::time::timeout(Duration::from_secs(5), response.bytes()).await;
-        let body = read.ok().and_then(Result::ok).unwrap_or_default();
-        let body = body.get(..LARGEST_ERROR.min(body.len())).unwrap_or_default();
-        let fault = ProviderFault::of_status(status, &headers, body, key);
-        self.release(fault.outcome, fault.into(), reply).await;
+        let body = response.bytes_up_to(LARGEST_ERROR, ERROR).await;
+        let fault = ProviderFault::of_status(status, &headers, &body, key);
+        if let Err(error) = self.reservation.refuse(fault.outcome).await {
+            tracing::error!(%error, "ledger.not_released");
+        }
+        let _ = reply.send(Err(fault.into()));
     }
 
     async fn whole(self, response: Response, leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
@@ -188,13 +201,12 @@ impl Admitted {
             let fault = self.name(ProviderFault::mid_stream());
             return self.end(fault.outcome, Known::Generated(chunk.output_bytes), fault.into(), reply).await;
         }
-        let known = chunk.usage.map_or(Known::Generated(chunk.output_bytes), Known::Reported);
+        let known = chunk.usage.map_or(Known::Complete(chunk.output_bytes), Known::Reported);
         let answer = self.answer(status, headers);
         let ttft = Some(self.elapsed_ms());
         let settled = self.settle("ok", known, ttft).await;
-        let answer = settled.map(|settled| answer(AnswerBody::Whole { bytes, settled: settled.into() }));
         // Whoever went away meanwhile has been charged for what there was.
-        let _ = reply.send(answer);
+        let _ = reply.send(Ok(answer(AnswerBody::Whole { bytes, settled })));
     }
 
     /// What a caller gets, but for the body.
@@ -219,52 +231,55 @@ impl Admitted {
         i64::try_from(self.sent_at.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// Nothing was sent, or nothing is billed: gives everything back.
+    /// Nothing was sent: gives everything back.
     async fn release(self, outcome: &'static str, error: Error, reply: Reply) {
-        let released = self.reservation.release(outcome).await;
-        let _ = reply.send(Err(released.err().map_or(error, Into::into)));
+        if let Err(error) = self.reservation.release(outcome).await {
+            tracing::error!(%error, "ledger.not_released");
+        }
+        let _ = reply.send(Err(error));
     }
 
     /// It ended without an answer, and may be billed.
     async fn end(self, outcome: &'static str, known: Known, error: Error, reply: Reply) {
-        let settled = self.settle(outcome, known, None).await;
-        let _ = reply.send(Err(settled.err().unwrap_or(error)));
+        self.settle(outcome, known, None).await;
+        let _ = reply.send(Err(error));
     }
 
-    /// Somebody left before there was a head, or before a whole answer ended: counted by the clock, because a provider goes
-    /// on writing until it notices.
+    /// Somebody left before there was a head, or before a whole answer ended.
     async fn left(self, left: Leave, reply: Reply) {
-        let written = FASTEST.saturating_mul(self.sent_at.elapsed().as_secs().saturating_add(1)).min(self.output_bound);
-        let known = Known::Generated(if self.exchange.ask.streams() { 0 } else { written.saturating_mul(3) });
-        let error = if left == Leave::Revoked { Problem::unauthenticated().into() } else { Error::Stopping };
-        self.end(left.outcome(), known, error, reply).await;
+        self.end(left.outcome(), Known::Generated(0), left.error().unwrap_or(Error::Stopping), reply).await;
     }
 
-    /// Replaces the reservation by what is known.
-    pub async fn settle(
-        self,
-        outcome: &'static str,
-        known: Known,
-        ttft_ms: Option<i64>,
-    ) -> Result<ledger::Settled, Error> {
+    /// Replaces the reservation by what is known. Where that can't be recorded, the answer is given all the same: recovery
+    /// will charge the reservation, and that is what is told.
+    pub async fn settle(self, outcome: &'static str, known: Known, ttft_ms: Option<i64>) -> Settled {
         let (usage, usage_source) = match known {
             Known::Reported(Reported::Figures(usage)) => (Some(usage), UsageSource::Provider),
             Known::Reported(Reported::Nonsense) | Known::Nothing => (None, UsageSource::Reserved),
-            Known::Generated(bytes) => (Some(self.estimate(bytes)), UsageSource::Estimated),
+            Known::Complete(bytes) => (Some(self.estimate(bytes, true)), UsageSource::Estimated),
+            Known::Generated(bytes) => (Some(self.estimate(bytes, false)), UsageSource::Estimated),
         };
+        let (ledger_id, cost) = (self.reservation.ledger_id(), self.reservation.reserved());
         let provider_request_id = self.provider_request_id.clone();
         let outcome = Outcome { outcome, usage, usage_source, ttft_ms, provider_request_id };
-        Ok(self.reservation.settle(outcome).await?)
+        match self.reservation.settle(outcome).await {
+            Ok(settled) => settled.into(),
+            Err(error) => {
+                tracing::error!(%error, ledger.id = %ledger_id, "ledger.not_settled");
+                let usage = Usage::default();
+                Settled { ledger_id, cost, usage, from_provider: false, ttft_ms, duration_ms: None }
+            }
+        }
     }
 
-    /// Tokens from bytes: three bytes a token, rounded up. English has four to five, so that the estimate errs upwards; it
-    /// never passes the bounds.
-    fn estimate(&self, generated_bytes: u64) -> Usage {
-        Usage {
-            input_tokens: self.exchange.ask.request.text_bytes.div_ceil(3).min(self.input_bound),
-            output_tokens: generated_bytes.div_ceil(3).min(self.output_bound),
-            ..Usage::default()
-        }
+    fn estimate(&self, bytes: u64, is_complete: bool) -> Usage {
+        let seen = Seen { bytes, took: self.sent_at.elapsed(), is_complete };
+        estimate::usage(&self.exchange.ask.request, self.input_bound, self.output_bound, seen)
+    }
+
+    /// When the whole exchange must be over.
+    pub fn deadline(&self) -> Instant {
+        self.sent_at + self.exchange.gateway.timeouts.total
     }
 
     /// Whether nobody listens any more.

@@ -14,6 +14,9 @@ const LONGEST: usize = 500;
 const KEY_LENGTH: usize = 32;
 
 impl ProviderFault {
+    /// How the ledger names something that is no answer.
+    pub(crate) const GARBAGE: &str = "provider_garbage";
+
     fn new(status: StatusCode, code: &'static str, outcome: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -29,7 +32,7 @@ impl ProviderFault {
     /// Something that is no answer came back.
     pub(crate) fn garbage(what: &str) -> Self {
         let message = format!("It answered with {what}. Is the connection's base URL right?");
-        Self::new(StatusCode::BAD_GATEWAY, "provider_error", "provider_garbage", message)
+        Self::new(StatusCode::BAD_GATEWAY, "provider_error", Self::GARBAGE, message)
     }
 
     /// An answer began and did not end.
@@ -62,6 +65,7 @@ impl ProviderFault {
                 Self::new(StatusCode::GATEWAY_TIMEOUT, "provider_timeout", "provider_timeout", message)
             }
             outbound::Error::Cut { .. } => Self::cut(),
+            outbound::Error::TooLarge { .. } => Self::garbage("more than can be read"),
             error if error.nothing_was_sent() => {
                 Self::new(StatusCode::BAD_GATEWAY, "provider_error", "provider_unreachable", message)
             }

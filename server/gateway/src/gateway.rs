@@ -7,7 +7,7 @@ use ledger::Ledger;
 use outbound::Outbound;
 use std::sync::Arc;
 use store::Store;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{Problem, Role};
 use vault::Vault;
 
@@ -22,6 +22,8 @@ pub struct Gateway {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) tracker: TaskTracker,
+    /// Cancelled when the server leaves.
+    pub(crate) leaving: CancellationToken,
     pub(crate) in_flight: InFlight,
     pub(crate) timeouts: Timeouts,
 }
@@ -30,7 +32,8 @@ pub struct Gateway {
 const ADMINS: [Role; 2] = [Role::Admin, Role::Owner];
 
 impl Gateway {
-    /// Puts it together. Exchanges with providers run on the tracker, so that a shutdown can wait for them.
+    /// Puts it together. Exchanges with providers run on the tracker, so that a shutdown can wait for them; they are cut
+    /// off [`Timeouts::leave`] after `leaving` was cancelled.
     #[expect(
         clippy::too_many_arguments,
         reason = "the object graph is built once, in wiring, and each part is a handle"
@@ -44,6 +47,7 @@ impl Gateway {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         tracker: TaskTracker,
+        leaving: CancellationToken,
     ) -> Self {
         Self {
             store,
@@ -54,6 +58,7 @@ impl Gateway {
             clock,
             entropy,
             tracker,
+            leaving,
             in_flight: InFlight::default(),
             timeouts: Timeouts::default(),
         }

@@ -1,23 +1,26 @@
 //! When an exchange ends before the provider's answer does.
 
-use crate::{Gateway, OnDisconnect};
+use crate::{Error, Gateway, OnDisconnect};
 use context::{Caller, Credential};
 use store::{
     Invalidation, Scoped,
     entity::{member, org, personal_key, sign_in},
 };
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
+use types::Problem;
 
 /// Why it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {
     /// Somebody pressed Stop.
     Stopped,
-    /// The connection was lost, and the time to read on is over.
+    /// The connection was lost, or nobody read on, and the time to wait is over.
     Disconnected,
     /// The credential, the member or the organization lost its access.
     Revoked,
+    /// The server leaves, and its grace is over.
+    Interrupted,
 }
 
 impl Leave {
@@ -27,31 +30,68 @@ impl Leave {
             Self::Stopped => "stopped",
             Self::Disconnected => "disconnected",
             Self::Revoked => "revoked",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// What whoever still listens is told.
+    pub fn error(self) -> Option<Error> {
+        match self {
+            Self::Stopped | Self::Disconnected => None,
+            Self::Revoked => Some(Problem::unauthenticated().into()),
+            Self::Interrupted => Some(Error::Stopping),
         }
     }
 }
 
-/// Ends when the exchange has to.
-pub async fn leaving(gateway: Gateway, caller: Caller, gone: CancellationToken, on_disconnect: OnDisconnect) -> Leave {
-    let disconnected = async {
-        gone.cancelled().await;
-        match on_disconnect {
-            OnDisconnect::CancelAtOnce => Leave::Stopped,
-            OnDisconnect::DrainThenCancel => {
-                tokio::time::sleep(gateway.timeouts.drain).await;
-                Leave::Disconnected
+/// Watches for a reason to end. News count from the moment that it is made.
+pub struct Watch {
+    gateway: Gateway,
+    caller: Caller,
+    gone: CancellationToken,
+    on_disconnect: OnDisconnect,
+    news: Receiver<Invalidation>,
+}
+
+impl Watch {
+    /// Begins to listen, before anything is read that the news could contradict.
+    pub fn begin(gateway: Gateway, caller: Caller, gone: CancellationToken, on_disconnect: OnDisconnect) -> Self {
+        let news = gateway.store.bus().subscribe();
+        Self { gateway, caller, gone, on_disconnect, news }
+    }
+
+    /// Whether the caller's access has ended since it was looked up. A database that does not answer revokes nobody.
+    pub async fn has_lost_access(&self) -> bool {
+        matches!(has_access(&self.gateway, &self.caller).await, Ok(false))
+    }
+
+    /// Ends when the exchange has to.
+    pub async fn end(self) -> Leave {
+        let Self { gateway, caller, gone, on_disconnect, news } = self;
+        let disconnected = async {
+            gone.cancelled().await;
+            match on_disconnect {
+                OnDisconnect::CancelAtOnce => Leave::Stopped,
+                OnDisconnect::DrainThenCancel => {
+                    tokio::time::sleep(gateway.timeouts.drain).await;
+                    Leave::Disconnected
+                }
             }
+        };
+        let interrupted = async {
+            gateway.leaving.cancelled().await;
+            tokio::time::sleep(gateway.timeouts.leave).await;
+        };
+        tokio::select! {
+            leave = disconnected => leave,
+            () = revoked(&gateway, &caller, news) => Leave::Revoked,
+            () = interrupted => Leave::Interrupted,
         }
-    };
-    tokio::select! {
-        leave = disconnected => leave,
-        () = revoked(&gateway, &caller) => Leave::Revoked,
     }
 }
 
 /// Ends when the caller's access has ended: looks again whenever something about it changed.
-async fn revoked(gateway: &Gateway, caller: &Caller) {
-    let mut news = gateway.store.bus().subscribe();
+async fn revoked(gateway: &Gateway, caller: &Caller, mut news: Receiver<Invalidation>) {
     let org = caller.org();
     loop {
         let concerns_us = match news.recv().await {

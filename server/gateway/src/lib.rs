@@ -19,6 +19,7 @@ mod cards;
 mod chunk;
 mod connect;
 mod error;
+mod estimate;
 mod exchange;
 mod fault;
 mod gateway;

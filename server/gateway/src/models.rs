@@ -88,8 +88,8 @@ impl Gateway {
         if let Some(wrong) = names.iter().find(|name| !is_name(name)) {
             return Err(Error::malformed("models", format!("`{wrong}` is not a model's name.")));
         }
-        self.find_connection(caller, id).await?;
         let mut write = self.store.write(caller.scope()).await?;
+        Self::still_connected(&write, caller, id).await?;
         let wanted: Vec<(String, bool)> = names.iter().map(|name| (name.trim().to_owned(), false)).collect();
         record_models(self, &write, caller, id, "manual", &wanted).await?;
         let wanted: HashMap<String, bool> = wanted.into_iter().collect();
@@ -105,14 +105,15 @@ impl Gateway {
         Ok(write.commit().await?)
     }
 
-    /// Decides which model new conversations start with. It must be one that members may use.
+    /// Decides which model new conversations start with. It must be one that members may use
+    /// and chat can be sent to.
     ///
     /// **Permissions:** admin or owner.
     pub async fn set_default_model(&self, caller: &Caller, name: &str) -> Result<(), Error> {
         Self::require_admin(caller)?;
         let choices = self.models(caller).await?;
-        if !choices.iter().any(|choice| choice.name == name) {
-            return Err(Error::malformed("model", format!("Members can't use `{name}`. Choose one that they can.")));
+        if !choices.iter().any(|choice| choice.name == name && choice.refused.is_none()) {
+            return Err(Error::malformed("model", format!("Members can't chat with `{name}`. Choose one that they can.")));
         }
         let mut write = self.store.write(caller.scope()).await?;
         self.record_default(&write, caller, Some(name), self.clock.now()).await?;

@@ -31,13 +31,15 @@ impl Gateway {
         Self::require_admin(caller)?;
         let connection = self.find_connection(caller, id).await?;
         let key = self.active_key(caller, id).await?;
-        let opened = self.vault.open(caller.scope(), key.secret_id, Purpose::ProviderKey, &connection.origin).await?;
         let kind = route::kind(&connection)?;
         let base = self.outbound.check(&connection.base_url)?;
+        let origin = Outbound::origin(&base);
+        let opened = self.vault.open(caller.scope(), key.secret_id, Purpose::ProviderKey, &origin).await?;
         let report = self.try_key(kind, &base, opened.reveal()).await;
         drop(opened);
         let enabled = self.enabled_at_first(caller, kind, &connection.base_url, &report.models).await?;
         let mut write = self.store.write(caller.scope()).await?;
+        Self::still_connected(&write, caller, id).await?;
         let added = record_models(self, &write, caller, id, "probe", &enabled).await?;
         connection::Entity::update_in(caller.scope())
             .set(connection::ActiveModel { probe: Set(serde_json::to_string(&report).ok()), ..Default::default() })

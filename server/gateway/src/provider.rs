@@ -7,6 +7,28 @@ use types::view::ConnectionKind;
 /// Response headers that a caller may see. Cookies, accounts and the provider's own limits stay here.
 const PASSED_ON: [&str; 4] = ["content-type", "openai-processing-ms", "openai-version", "x-request-id"];
 
+/// Hosts of providers that document `max_completion_tokens` as the maximum of an answer.
+const HEED_NEW_NAME: [&str; 7] = [
+    "api.openai.com",
+    "api.x.ai",
+    "api.groq.com",
+    "api.cerebras.ai",
+    "openrouter.ai",
+    "generativelanguage.googleapis.com",
+    "openai.azure.com",
+];
+
+/// Whether the provider is known to keep to `max_completion_tokens`. Many that imitate the API know `max_tokens` alone, and
+/// ignore the other.
+pub fn heeds_max_completion_tokens(kind: ConnectionKind, base_url: &str) -> bool {
+    if kind == ConnectionKind::OpenAi {
+        return true;
+    }
+    let Ok(url) = Url::parse(base_url) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    HEED_NEW_NAME.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
 /// The headers that carry the key. `None` when the key can't stand in a header.
 pub fn key_headers(kind: ConnectionKind, key: &str) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
@@ -55,6 +77,14 @@ mod tests {
         assert_eq!(anthropic.get("x-api-key").unwrap(), "sk-canary");
         assert!(!format!("{openai:?}{anthropic:?}").contains("canary"));
         assert!(key_headers(ConnectionKind::OpenAi, "two\nlines").is_none());
+    }
+
+    #[test]
+    fn the_new_name_of_the_maximum_counts_where_it_is_heeded() {
+        let heeds = |base: &str| heeds_max_completion_tokens(ConnectionKind::OpenAiCompatible, base);
+        assert!(heeds("https://api.groq.com/openai/v1") && heeds("https://acme.openai.azure.com/openai/v1"));
+        assert!(!heeds("https://llm.example.com/v1") && !heeds("https://api.groq.com.example.com/v1"));
+        assert!(heeds_max_completion_tokens(ConnectionKind::OpenAi, "http://localhost/v1"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
 };
 use audit::Event;
 use context::Caller;
+use outbound::Outbound;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use store::{
     Invalidation, Scoped, Write,
@@ -35,6 +36,7 @@ impl Gateway {
         let report = self.accepted(route::kind(&connection)?, &base, &key).await?;
         let now = self.clock.now();
         let mut write = self.store.write(caller.scope()).await?;
+        Self::still_connected(&write, caller, id).await?;
         let keys = provider_key::Entity::find_in(caller.scope())
             .filter(provider_key::Column::ConnectionId.eq(id))
             .order_by_desc(provider_key::Column::Generation)
@@ -52,7 +54,7 @@ impl Gateway {
             // Also those that an earlier process left retiring.
             old.push(key.id);
         }
-        self.activate_key(&mut write, caller, (id, &connection.origin, generation), &key).await?;
+        self.activate_key(&mut write, caller, (id, &Outbound::origin(&base), generation), &key).await?;
         connection::Entity::update_in(caller.scope())
             .set(connection::ActiveModel { probe: Set(serde_json::to_string(&report).ok()), ..Default::default() })
             .filter(connection::Column::Id.eq(id))

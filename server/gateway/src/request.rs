@@ -1,12 +1,14 @@
 //! Reading a chat completions request: what Keyhall must know it validates, everything else stays where it lies.
 //!
-//! Members that change the price are a closed list (service tier, number of answers, kinds of tools and of output): what is
-//! not on it can't be bounded before it is sent, so it is refused by name.
+//! Of members that change the price, those that can be bounded are read (service tier, number of answers, kinds of tools and
+//! of output), and those that can't are refused by name ([`names`]). Members that nobody knows pass unchanged.
 
 mod content;
+mod names;
 
 use crate::{
     Error,
+    estimate::BYTES_A_TOKEN,
     json::{Kind, Member, Value},
     splice::Splice,
 };
@@ -32,14 +34,17 @@ pub struct ChatRequest {
     pub stream: bool,
     /// Whether the caller wants the usage chunk at the end of the stream.
     pub wants_usage: bool,
-    /// `max_tokens` or `max_completion_tokens`, the larger.
-    pub max_output: Option<u64>,
+    max_tokens: Option<u64>,
+    max_completion_tokens: Option<u64>,
+    /// Whether `max_completion_tokens` may be told as `max_tokens` too.
+    pub in_either_name: bool,
     /// How many answers.
     pub answers: u64,
     /// Bytes of text in it, images aside.
-    pub text_bytes: u64,
+    text_bytes: u64,
     overhead: u64,
     is_opaque: bool,
+    has_images: bool,
     prediction_bytes: u64,
     root: Range<usize>,
     model_at: Range<usize>,
@@ -62,8 +67,9 @@ impl ChatRequest {
         if root.kind() != Kind::Object {
             return Err(Error::malformed("body", "It must be a JSON object."));
         }
-        let members = members(&root, "")?;
+        let members = members(&root, "", &[])?;
         let fields = Fields(&members);
+        names::check_root(&members)?;
         fields.refuse_unpriced()?;
         let (model, model_at) = fields.model()?;
         let stream = fields.flag("stream")?;
@@ -71,7 +77,6 @@ impl ChatRequest {
         let mut content = Content::default();
         content.messages(fields.get("messages"))?;
         content.tools(fields.get("tools"))?;
-        let max_output = fields.positive("max_tokens")?.max(fields.positive("max_completion_tokens")?);
         let answers = fields.positive("n")?.unwrap_or(1);
         if answers > MOST_ANSWERS {
             return Err(Error::malformed("n", format!("It must be at most {MOST_ANSWERS}.")));
@@ -80,11 +85,14 @@ impl ChatRequest {
             model,
             stream,
             wants_usage,
-            max_output,
+            max_tokens: fields.positive("max_tokens")?,
+            max_completion_tokens: fields.positive("max_completion_tokens")?,
+            in_either_name: false,
             answers,
             text_bytes: root.text_bytes().saturating_sub(content.image_bytes),
             overhead: content.overhead.saturating_add(PER_REQUEST),
             is_opaque: content.is_opaque,
+            has_images: content.image_bytes > 0,
             prediction_bytes: fields.get("prediction").map_or(0, Value::text_bytes),
             root: root.span(),
             model_at,
@@ -103,15 +111,39 @@ impl ChatRequest {
         context_window.map_or(readable, |window| window.min(readable))
     }
 
+    /// What the question probably has, from above; `None` where only the provider knows.
+    pub fn likely_input(&self) -> Option<u64> {
+        let likely = self.text_bytes.div_ceil(BYTES_A_TOKEN).saturating_add(self.overhead);
+        (!self.is_opaque && !self.has_images).then_some(likely)
+    }
+
     /// The most tokens that all answers can have: the caller's maximum; otherwise the model's, its context window, or
-    /// 16,384 where nothing is known. A predicted answer may be billed on top.
-    pub fn output_bound(&self, max_output: Option<u64>, context_window: Option<u64>) -> u64 {
-        let one = self.max_output.or(max_output).or(context_window).unwrap_or(UNKNOWN_ANSWER);
-        one.saturating_mul(self.answers).saturating_add(self.prediction_bytes)
+    /// 16,384 where nothing is known. `max_completion_tokens` alone is a maximum only for a provider that `heeds_new_name`:
+    /// others ignore it. A predicted answer may be billed on top.
+    pub fn output_bound(&self, max_output: Option<u64>, context_window: Option<u64>, heeds_new_name: bool) -> u64 {
+        let unasked = max_output.or(context_window).unwrap_or(UNKNOWN_ANSWER);
+        let one = match (self.max_tokens, self.max_completion_tokens) {
+            (Some(old), new) => old.max(new.unwrap_or_default()),
+            (None, Some(new)) if heeds_new_name || self.in_either_name => new,
+            (None, Some(new)) => unasked.max(new),
+            (None, None) => unasked,
+        };
+        one.saturating_mul(self.answers).saturating_add(self.predicted_tokens())
+    }
+
+    /// The most tokens that a predicted answer is billed with beside the true ones.
+    pub const fn predicted_tokens(&self) -> u64 {
+        self.prediction_bytes
     }
 
     /// The bytes that go to the provider.
-    pub fn for_provider(&self, body: &Bytes, provider_model: &str, safety_identifier: Option<&str>) -> Bytes {
+    pub fn for_provider(
+        &self,
+        body: &Bytes,
+        provider_model: &str,
+        heeds_new_name: bool,
+        safety_identifier: Option<&str>,
+    ) -> Bytes {
         let mut splice = Splice::default();
         if provider_model != self.model {
             splice.replace(self.model_at.clone(), &quoted(provider_model));
@@ -127,6 +159,11 @@ impl ChatRequest {
                 }
             }
         }
+        if let (true, false, None, Some(most)) =
+            (self.in_either_name, heeds_new_name, self.max_tokens, self.max_completion_tokens)
+        {
+            splice.insert(self.root.clone(), false, "max_tokens", &most.to_string());
+        }
         if let Some(hash) = safety_identifier.filter(|_| !self.has_safety_identifier) {
             splice.insert(self.root.clone(), false, "safety_identifier", &quoted(hash));
         }
@@ -138,12 +175,15 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The members of an object on a path that is read; a name that stands twice is refused.
-fn members<'a>(object: &Value<'a>, path: &str) -> Result<Vec<Member<'a>>, Error> {
-    object.members().map_err(|duplicate| {
+/// The members of an object on a path that is read; a name that stands twice is refused, and one that could be taken for one
+/// of those that are read.
+fn members<'a>(object: &Value<'a>, path: &str, read: &[&str]) -> Result<Vec<Member<'a>>, Error> {
+    let members = object.members().map_err(|duplicate| {
         let field = if path.is_empty() { duplicate.0 } else { format!("{path}.{}", duplicate.0) };
         Error::malformed(&field, "It stands there twice; two readers could see two different values.")
-    })
+    })?;
+    names::refuse_lookalikes(&members, path, read)?;
+    Ok(members)
 }
 
 struct Fields<'m, 'a>(&'m [Member<'a>]);
@@ -187,7 +227,7 @@ impl<'m, 'a> Fields<'m, 'a> {
         if !stream {
             return Err(Error::malformed("stream_options", "It is only allowed when `stream` is true."));
         }
-        let inner = members(value, "stream_options")?;
+        let inner = members(value, "stream_options", &names::STREAM_OPTIONS)?;
         let include_usage = inner.iter().find(|member| member.name == "include_usage").map(|member| &member.value);
         let wants_usage = match include_usage {
             Some(value) if !value.is_null() => value
@@ -203,7 +243,7 @@ impl<'m, 'a> Fields<'m, 'a> {
         Ok((options, wants_usage))
     }
 
-    /// Refuses what is billed in ways that can't be bounded.
+    /// Refuses values that are billed in ways that can't be bounded.
     fn refuse_unpriced(&self) -> Result<(), Error> {
         let tier = self.get("service_tier").map(|tier| tier.as_str().unwrap_or_default().into_owned());
         if tier.is_some_and(|tier| !["auto", "default", "flex"].contains(&tier.as_str())) {
@@ -214,11 +254,6 @@ impl<'m, 'a> Fields<'m, 'a> {
         });
         if is_spoken {
             return Err(Error::malformed("modalities", "Only text can be priced."));
-        }
-        for name in ["audio", "web_search_options"] {
-            if self.get(name).is_some() {
-                return Err(Error::malformed(name, "It is billed in a way that can't be bounded yet."));
-            }
         }
         if self.flag("background")? {
             return Err(Error::malformed("background", "Answers in the background can't be settled."));
@@ -273,6 +308,20 @@ mod tests {
             (with(r#""model":"other""#), "model"),
             (with(r#""mod\u0065l":"other""#), "model"),
             (with(r#""unknown":1,"unknown":2"#), "unknown"),
+            (with(r#""models":["a","b"]"#), "models"),
+            (with(r#""plugins":[{"id":"web"}]"#), "plugins"),
+            (with(r#""search_parameters":{"mode":"on"}"#), "search_parameters"),
+            (with(r#""enable_search":true"#), "enable_search"),
+            (with(r#""Enable_Search":true"#), "Enable_Search"),
+            (with(r#""Model":"other""#), "Model"),
+            (with(r#""N":100"#), "N"),
+            (with("\"me\u{17f}sages\":[]"), "me\u{17f}sages"),
+            (with("\"max_to\u{212a}ens\":9"), "max_to\u{212a}ens"),
+            (with(r#""stream":true,"stream_options":{"Include_Usage":false}"#), "stream_options.Include_Usage"),
+            (
+                r#"{"model":"m","messages":[{"role":"user","Content":[{"type":"file"}]}]}"#.to_owned(),
+                "messages[0].Content",
+            ),
             (
                 with(r#""stream":true,"stream_options":{"include_usage":true,"include_usage":false}"#),
                 "stream_options.include_usage",
@@ -291,10 +340,17 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_knows_passes_and_so_does_what_is_switched_off() {
+        for extra in [r#""x_new":1"#, r#""enable_search":false"#, r#""models":null"#, r#""top_k":5,"Temperature":1"#] {
+            assert!(read(&format!(r#"{{"model":"m","messages":[{{"content":"hi"}}],{extra}}}"#)).is_ok(), "{extra}");
+        }
+    }
+
+    #[test]
     fn only_what_keyhall_asks_for_is_added() {
         let body = r#"{ "model" : "fast" , "messages":[{"role":"user","content":"h\u00e9 \ud83d\ude00"}],"x":{"y":1e400},"stream":true }"#;
         let bytes = Bytes::copy_from_slice(body.as_bytes());
-        let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "gpt-5.4", Some("abc"));
+        let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "gpt-5.4", true, Some("abc"));
         let expected = body.replace("\"fast\"", "\"gpt-5.4\"").replacen(
             '{',
             r#"{"stream_options":{"include_usage":true},"safety_identifier":"abc","#,
@@ -304,13 +360,21 @@ mod tests {
         for options in ["null", "{}", r#"{"include_usage":false}"#, r#"{"include_usage":null}"#, r#"{"other":[1]}"#] {
             let body = format!(r#"{{"stream_options":{options},"model":"m","stream":true,"messages":[{{}}]}}"#);
             let bytes = Bytes::from(body);
-            let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", None);
+            let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", true, None);
             let tree: Tree = serde_json::from_slice(&made).unwrap();
             assert_eq!(tree["stream_options"]["include_usage"], json!(true), "{options}");
         }
         let own = r#"{"model":"m","messages":[{}],"stream":true,"stream_options":{"include_usage":true},"safety_identifier":"mine"}"#;
         let bytes = Bytes::from(own);
-        assert_eq!(ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", Some("abc")), own);
+        assert_eq!(ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", true, Some("abc")), own);
+        let bytes = Bytes::from_static(br#"{"model":"m","messages":[{}],"max_completion_tokens":9}"#);
+        let mut request = ChatRequest::read(&bytes).unwrap();
+        assert_eq!(request.for_provider(&bytes, "m", false, None), bytes);
+        request.in_either_name = true;
+        assert_eq!(request.for_provider(&bytes, "m", true, None), bytes);
+        let both = r#"{"max_tokens":9,"model":"m","messages":[{}],"max_completion_tokens":9}"#;
+        assert_eq!(request.for_provider(&bytes, "m", false, None), both);
+        assert_eq!(request.output_bound(Some(4_000), None, false), 9);
     }
 
     #[test]
@@ -319,16 +383,20 @@ mod tests {
         let request = read(&format!(r#"{{"model":"m","messages":[{{"role":"user","content":"{text}"}}]}}"#)).unwrap();
         assert!(request.input_bound(None) > 500 && request.input_bound(None) < 700);
         assert_eq!(request.input_bound(Some(400)), 400);
-        assert_eq!(request.output_bound(None, None), 16_384);
-        assert_eq!(request.output_bound(None, Some(8_000)), 8_000);
-        assert_eq!(request.output_bound(Some(4_000), Some(8_000)), 4_000);
+        assert_eq!(request.output_bound(None, None, true), 16_384);
+        assert_eq!(request.output_bound(None, Some(8_000), true), 8_000);
+        assert_eq!(request.output_bound(Some(4_000), Some(8_000), true), 4_000);
+        let new_name = read(r#"{"model":"m","messages":[{}],"max_completion_tokens":20}"#).unwrap();
+        assert_eq!(new_name.output_bound(Some(4_000), None, true), 20);
+        assert_eq!(new_name.output_bound(Some(4_000), None, false), 4_000);
         let capped = read(r#"{"model":"m","messages":[{}],"n":3,"max_tokens":10,"max_completion_tokens":20}"#).unwrap();
-        assert_eq!(capped.output_bound(Some(4_000), None), 60);
+        assert_eq!(capped.output_bound(Some(4_000), None, false), 60);
         let image = |url: &str| {
             let part = format!(r#"{{"type":"image_url","image_url":{{"url":"{url}"}}}}"#);
             read(&format!(r#"{{"model":"m","messages":[{{"content":[{part}]}}]}}"#)).unwrap().input_bound(Some(200_000))
         };
         assert!((50_000..51_000).contains(&image(&format!("data:image/png;base64,{}", "A".repeat(100_000)))));
         assert_eq!(image("https://example.com/cat.png"), 200_000);
+        assert_eq!(image("data:application/pdf;base64,AAAA"), 200_000);
     }
 }

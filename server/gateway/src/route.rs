@@ -15,8 +15,6 @@ pub struct Route {
     pub connection: ConnectionId,
     pub kind: ConnectionKind,
     pub base_url: String,
-    /// What the key is sealed to.
-    pub origin: String,
     pub provider_model: String,
     pub provider_key: ProviderKeyId,
     pub secret: SecretId,
@@ -65,7 +63,6 @@ impl Gateway {
             connection: connection.id,
             kind: kind(&connection)?,
             base_url: connection.base_url,
-            origin: connection.origin,
             provider_model,
             provider_key: key.id,
             secret: key.secret_id,

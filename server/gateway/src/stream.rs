@@ -15,15 +15,18 @@ use outbound::Response;
 use std::{pin::Pin, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout,
+    time::{sleep_until, timeout},
 };
 use tokio_stream::wrappers::ReceiverStream;
-use types::Problem;
 
 /// Items that wait for a slow reader before the provider has to wait as well.
 const WAITING: usize = 64;
 /// How long the end of a body is waited for after its last event, so that the connection can be used again.
 const END: Duration = Duration::from_millis(200);
+/// How long the last items of a stream wait for its reader.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The same where the reader, or the server, leaves.
+const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
 type Items = mpsc::Sender<Result<StreamItem, Error>>;
 
@@ -74,7 +77,7 @@ enum End {
 }
 
 /// Gives what was read to the listener. Nobody listening is not a reason to stop: what remains is read for its figures until
-/// it is time to leave.
+/// it is time to leave. Somebody who holds the stream and does not read it has until the exchange must be over.
 async fn forward(
     reading: &mut Reading,
     items: &Items,
@@ -88,6 +91,7 @@ async fn forward(
         tokio::select! {
             biased;
             left = &mut leave => return Some(left),
+            () = sleep_until(admitted.deadline()) => return Some(Leave::Disconnected),
             sent = items.send(Ok(item)) => {
                 if sent.is_err() {
                     return None;
@@ -107,13 +111,10 @@ async fn conclude(
     mut pieces: Pin<&mut impl Stream<Item = Result<Bytes, outbound::Error>>>,
     items: Items,
 ) {
-    let (outcome, error) = match ended {
-        End::Done => ("ok", None),
-        End::Failed(fault) => (fault.outcome, Some(Error::from(fault))),
-        End::Left(left) => {
-            let error = (left == Leave::Revoked).then(|| Problem::unauthenticated().into());
-            (left.outcome(), error)
-        }
+    let (outcome, error, patience) = match ended {
+        End::Done => ("ok", None, PATIENCE),
+        End::Failed(fault) => (fault.outcome, Some(Error::from(fault)), PATIENCE),
+        End::Left(left) => (left.outcome(), left.error(), LITTLE_PATIENCE),
     };
     let is_done = error.is_none() && outcome == "ok";
     let settle = admitted.settle(outcome, reading.known(), reading.ttft_ms);
@@ -129,10 +130,10 @@ async fn conclude(
         last.push(Ok(StreamItem::Bytes(tail)));
     }
     last.extend(error.map(Err));
-    last.push(settled.map(|settled| StreamItem::Settled(settled.into())));
+    last.push(Ok(StreamItem::Settled(settled)));
     for item in last {
-        // Whoever does not take the end of a stream within a minute has gone.
-        if !matches!(timeout(Duration::from_secs(60), items.send(item)).await, Ok(Ok(()))) {
+        // Whoever does not take the end of a stream has gone.
+        if !matches!(timeout(patience, items.send(item)).await, Ok(Ok(()))) {
             return;
         }
     }
@@ -182,7 +183,10 @@ impl Reading {
     /// The body has ended. Some providers leave the terminal event out; an answer that finished is complete all the same.
     fn finish(&mut self, admitted: &Admitted) -> Result<(), ProviderFault> {
         if let Some(event) = self.parser.take().and_then(Parser::finish) {
-            self.event(event, admitted)?;
+            // No empty line ended it: what can't be read is the first half of something.
+            let is_half = |fault: &ProviderFault| fault.outcome == ProviderFault::GARBAGE;
+            let read = self.event(event, admitted);
+            read.map_err(|fault| if is_half(&fault) { ProviderFault::cut() } else { fault })?;
         }
         if !self.is_done && !self.has_finished {
             return Err(ProviderFault::cut());
@@ -240,6 +244,7 @@ impl Reading {
     }
 
     fn known(&self) -> Known {
-        self.usage.map_or(Known::Generated(self.output_bytes), Known::Reported)
+        let seen = if self.is_done { Known::Complete } else { Known::Generated };
+        self.usage.map_or(seen(self.output_bytes), Known::Reported)
     }
 }

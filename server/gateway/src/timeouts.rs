@@ -16,6 +16,9 @@ pub struct Timeouts {
     pub total: Duration,
     /// How long an answer is read on for its usage figures when the caller has gone.
     pub drain: Duration,
+    /// How long an answer goes on when the server leaves. A little less than the ten seconds after which connections are cut,
+    /// so that whoever listens is told.
+    pub leave: Duration,
 }
 
 impl Default for Timeouts {
@@ -26,6 +29,7 @@ impl Default for Timeouts {
             idle: Duration::from_secs(60),
             total: Duration::from_secs(15 * 60),
             drain: Duration::from_secs(2),
+            leave: Duration::from_secs(9),
         }
     }
 }

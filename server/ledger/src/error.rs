@@ -26,6 +26,14 @@ pub enum Error {
     /// The transaction that would have recorded it failed: nothing happened.
     #[error("nothing could be recorded: {0}")]
     NotRecorded(String),
+    /// The end of a request could not be recorded: its reservation stands until recovery charges it.
+    #[error("the end of the ledger row {id} could not be recorded: {why}")]
+    NotSettled {
+        /// The row.
+        id: LedgerId,
+        /// What the database said.
+        why: String,
+    },
     /// The server is leaving and admits nothing any more.
     #[error("the server is shutting down")]
     Leaving,

@@ -34,6 +34,10 @@ pub struct Intent {
     pub input_bound_tokens: u64,
     /// The answer has at most so many tokens (times the number of answers asked for).
     pub output_bound_tokens: u64,
+    /// How many answers that is, each with the caller's maximum.
+    pub answers: u64,
+    /// Of the bound, what a smaller maximum would not make smaller: a predicted answer.
+    pub predicted_tokens: u64,
     /// What it costs; `None` when nobody knows.
     pub price: Option<Priced>,
     /// Whether it is sent as soon as it is admitted: spares the caller [`crate::Reservation::sent`].

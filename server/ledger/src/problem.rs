@@ -20,6 +20,10 @@ impl From<Error> for Problem {
                 .because("Its figures in the ledger stand."),
             Error::NotRecorded(_) => Self::new(503, "audit_unavailable", "The request could not be recorded.")
                 .because("Nothing was sent and nothing was charged. Try again in a moment."),
+            Error::NotSettled { id, .. } => {
+                Self::new(503, "audit_unavailable", "What the request took could not be recorded.")
+                    .because(format!("Its whole reservation will be charged. Its ledger row is {id}."))
+            }
             Error::Leaving => Self::new(503, "shutting_down", "The server is restarting.")
                 .because("Nothing was sent. Try again in a moment."),
             Error::Damaged(_) => Self::internal(),

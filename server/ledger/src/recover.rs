@@ -20,23 +20,32 @@ const STALE: &str = "ends_at - starts_at <= 3600000000 AND reserved = 0 AND star
 impl Ledger {
     /// Ends every reservation whose lease ran out: what was never sent is released; what may have been sent is charged in
     /// full, marked `reserved` and `interrupted`. Also forgets windows of rates that are long over. Called at start and
-    /// every 15 seconds by any server; several at once do it once. Returns how many rows ended.
+    /// every 15 seconds by any server; several at once do it once. An organization that fails is logged and holds up no
+    /// other. Returns how many rows ended.
     pub async fn recover(&self) -> Result<u64, Error> {
         let mut ended = 0;
         for scope in self.scopes(SystemScope::named("ledger.recovery")).await? {
-            let expired = self.expired(scope).await?;
-            let asked = join_all(expired.into_iter().map(|id| self.ask(scope, Ask::Recover(id)))).await;
-            for answer in asked {
-                match answer {
-                    Ok(_) => ended += 1,
-                    // Somebody else was faster.
-                    Err(Error::Ended(_)) => {}
-                    Err(error) => return Err(error),
-                }
+            if let Err(error) = self.recover_in(scope, &mut ended).await {
+                tracing::error!(org = %scope.org(), %error, "ledger.not_recovered");
             }
-            self.forget_windows(scope).await?;
         }
         Ok(ended)
+    }
+
+    async fn recover_in(&self, scope: OrgScope, ended: &mut u64) -> Result<(), Error> {
+        let expired = self.expired(scope).await?;
+        let asked = join_all(expired.into_iter().map(|id| self.ask(scope, Ask::Recover(id)))).await;
+        let mut failed = None;
+        for answer in asked {
+            match answer {
+                Ok(_) => *ended += 1,
+                // Somebody else was faster.
+                Err(Error::Ended(_)) => {}
+                Err(error) => failed = Some(error),
+            }
+        }
+        self.forget_windows(scope).await?;
+        failed.map_or(Ok(()), Err)
     }
 
     async fn expired(&self, scope: OrgScope) -> Result<Vec<LedgerId>, Error> {

@@ -108,7 +108,7 @@ impl Reservation {
     /// Replaces the worst case by the figures, exactly once; the rest is free again. When the database does not answer it
     /// is tried again for most of a lease; after that recovery charges the worst case.
     ///
-    /// Errors: [`Error::Ended`] when recovery was faster, [`Error::NotRecorded`].
+    /// Errors: [`Error::Ended`] when recovery was faster, [`Error::NotSettled`].
     pub async fn settle(mut self, outcome: Outcome) -> Result<Settled, Error> {
         self.ledger.core().meter.ended(outcome.outcome);
         let figures = Figures {
@@ -125,7 +125,17 @@ impl Reservation {
         }
     }
 
-    /// Ends it without cost: the provider was not reached, or refused before it counted anything. `outcome` says why.
+    /// Ends it without cost, for a provider that got the request and refused it: limits on requests count it. `outcome` says
+    /// why.
+    ///
+    /// Errors: as [`Reservation::settle`].
+    pub async fn refuse(mut self, outcome: &'static str) -> Result<(), Error> {
+        self.end(Ask::Refuse(self.id, outcome)).await.map(drop)
+    }
+
+    /// Ends it without a trace in any limit: nothing was sent. `outcome` says why.
+    ///
+    /// Errors: as [`Reservation::settle`].
     pub async fn release(mut self, outcome: &'static str) -> Result<(), Error> {
         self.ledger.core().meter.ended(outcome);
         self.end(Ask::Release(self.id, outcome)).await.map(drop)
@@ -147,7 +157,11 @@ impl Reservation {
 
     fn ended(&mut self, answer: Result<Answer, Error>) -> Result<Answer, Error> {
         self.held.has_ended = matches!(answer, Ok(_) | Err(Error::Ended(_)));
-        answer
+        // Something was sent, and the reservation stands: not the words for a request that was never admitted.
+        answer.map_err(|error| match error {
+            Error::NotRecorded(why) => Error::NotSettled { id: self.id, why },
+            other => other,
+        })
     }
 }
 

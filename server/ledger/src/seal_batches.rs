@@ -12,12 +12,15 @@ const BATCH: u64 = 1_024;
 impl Ledger {
     /// Folds ended rows that no batch covers yet into `ledger.batch` events, one for each organization that has any, and
     /// writes the event's sequence number into them in the same transaction; from then on the database refuses to change
-    /// them. A row whose MAC is wrong is named by an event of its own first. Called every second. Returns how many rows
-    /// were folded.
+    /// them. A row whose MAC is wrong is named by an event of its own first. An organization that fails is logged and holds
+    /// up no other. Called every second. Returns how many rows were folded.
     pub async fn seal_batches(&self) -> Result<u64, Error> {
         let mut folded = 0;
         for scope in self.scopes(SystemScope::named("ledger.batches")).await? {
-            folded += self.seal_batch(scope).await?;
+            match self.seal_batch(scope).await {
+                Ok(rows) => folded += rows,
+                Err(error) => tracing::error!(org = %scope.org(), %error, "ledger.not_folded"),
+            }
         }
         Ok(folded)
     }

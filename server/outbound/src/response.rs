@@ -4,6 +4,7 @@ use crate::{Caps, Error, error::host};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, pin_mut, stream};
 use http::{HeaderMap, StatusCode};
+use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
@@ -33,6 +34,22 @@ impl Response {
             whole.extend_from_slice(&piece?);
         }
         Ok(whole.freeze())
+    }
+
+    /// The beginning of the body: at most `most` bytes, and what of it came before `within` was over or something failed.
+    /// For words that explain an error, of which some are better than none.
+    pub async fn bytes_up_to(self, most: usize, within: Duration) -> Bytes {
+        let until = Instant::now() + within;
+        let pieces = self.stream();
+        pin_mut!(pieces);
+        let mut beginning = BytesMut::new();
+        while beginning.len() < most
+            && let Ok(Some(Ok(piece))) = tokio::time::timeout_at(until, pieces.next()).await
+        {
+            let room = most - beginning.len();
+            beginning.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+        }
+        beginning.freeze()
     }
 
     /// The body as it arrives. Ends after the first error.

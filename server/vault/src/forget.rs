@@ -6,6 +6,9 @@ use context::Caller;
 use store::{Invalidation, Scoped, Write, entity::sealed_secret::Entity};
 use types::SecretId;
 
+/// The event that ends a secret.
+pub(crate) const FORGOTTEN: &str = "secret.forgotten";
+
 impl Vault {
     /// Deletes a sealed secret in the caller's transaction, with its `secret.forgotten` event. Whoever had it opened in
     /// this process forgets it when the transaction commits; other processes within a second.
@@ -20,7 +23,7 @@ impl Vault {
             return Err(Error::NotFound(secret));
         }
         write.invalidate(Invalidation::Organization(caller.org()));
-        self.audit.append(write, caller, Event::new("secret.forgotten", "secret", secret.to_string())).await?;
+        self.audit.append(write, caller, Event::new(FORGOTTEN, "secret", secret.to_string())).await?;
         Ok(())
     }
 }

@@ -14,8 +14,9 @@ use store::{
 use types::{Secret, SecretId};
 use zeroize::Zeroizing;
 
-/// The events that say what is sealed.
-const SET: [&str; 3] = ["secret.set", crate::content_key::CREATED, crate::recipients::REWRAPPED];
+/// The events that say what is sealed, or that nothing is any more.
+const SET: [&str; 4] =
+    ["secret.set", crate::content_key::CREATED, crate::recipients::REWRAPPED, crate::forget::FORGOTTEN];
 
 /// What such an event says.
 #[derive(Deserialize)]
@@ -120,7 +121,8 @@ impl Vault {
     }
 }
 
-/// Compares the row with the latest event that says what is sealed: an older genuine row put back by hand is refused.
+/// Compares the row with the latest event that says what is sealed: an older genuine row put back by hand is
+/// refused, and one that was forgotten.
 async fn check_latest(read: &Read, scope: OrgScope, row: &sealed_secret::Model) -> Result<(), Error> {
     let event = audit_event::Entity::find_in(scope)
         .filter(audit_event::Column::TargetId.eq(row.id.to_string()))
@@ -130,6 +132,9 @@ async fn check_latest(read: &Read, scope: OrgScope, row: &sealed_secret::Model) 
         .await?;
     let mismatch = |why| Error::Mismatch { secret: row.id, why };
     let event = event.ok_or(mismatch("no event says that it was sealed"))?;
+    if event.action == crate::forget::FORGOTTEN {
+        return Err(mismatch("it was forgotten"));
+    }
     let set: Set = serde_json::from_str(&event.detail).map_err(|_| mismatch("the event about it is malformed"))?;
     if set.generation != row.generation || set.blob_sha256 != sealed_row::blob_sha256(&row.blob) {
         return Err(mismatch("it is not what was sealed last"));

@@ -84,3 +84,17 @@ async fn a_limit_of_zero_less_or_too_much_is_refused_with_the_reason() {
     assert!(world.rooms.ledger.limits(&world.operator).await.unwrap().is_empty());
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_rate_says_when_it_is_over() {
+    let world = World::new().await;
+    let key = world.key().await;
+    world.rooms.ledger.set_limit(&world.operator, limit(Measure::Requests, 1, Period::Hour)).await.unwrap();
+    assert_eq!(world.complete(&key, question(5)).await.status(), StatusCode::OK);
+    let refused = world.complete(&key, question(5)).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers().get("x-should-retry").unwrap(), "true");
+    let seconds: u32 = refused.headers().get("retry-after").unwrap().to_str().unwrap().parse().unwrap();
+    assert!((1..=3_600).contains(&seconds), "{seconds}");
+    world.end().await;
+}

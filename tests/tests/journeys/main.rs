@@ -14,6 +14,7 @@ mod connections;
 mod credentials;
 mod custody;
 mod first_run;
+mod leaving;
 mod limits;
 mod pages;
 mod sign_in;

@@ -77,6 +77,7 @@ impl World {
             clock.clone(),
             entropy.clone(),
             tracker.clone(),
+            leaving.clone(),
         );
         let org: OrgId = entropy.id(Moment(1));
         let (ada, ben) = (caller(org), caller(org));

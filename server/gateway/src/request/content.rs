@@ -1,6 +1,6 @@
 //! What messages and tools of a request add up to.
 
-use super::{Fields, members};
+use super::{Fields, members, names};
 use crate::{
     Error,
     json::{Kind, Value},
@@ -36,7 +36,7 @@ impl Content {
                 return Err(Error::malformed(&path, "It must be an object."));
             }
             count += 1;
-            for member in members(&message, &path)? {
+            for member in members(&message, &path, &names::MESSAGE)? {
                 match member.name.as_ref() {
                     "content" if member.value.kind() == Kind::Array => self.parts(&member.value, &path)?,
                     // Refers to an earlier spoken answer at the provider.
@@ -52,7 +52,7 @@ impl Content {
     fn parts(&mut self, parts: &Value<'_>, message: &str) -> Result<(), Error> {
         for (at, part) in parts.elements().enumerate() {
             let path = format!("{message}.content[{at}]");
-            let fields = members(&part, &path)?;
+            let fields = members(&part, &path, &names::PART)?;
             let kind = Fields(&fields).get("type").and_then(Value::as_str);
             match kind.as_deref() {
                 Some("text" | "refusal") => {}
@@ -64,13 +64,14 @@ impl Content {
     }
 
     fn image(&mut self, image: Option<&Value<'_>>, path: &str) -> Result<(), Error> {
-        let fields = image.map(|image| members(image, &format!("{path}.image_url"))).transpose()?.unwrap_or_default();
-        match Fields(&fields).get("url").filter(|url| url.raw().starts_with(b"\"data:")) {
+        let read = |image| members(image, &format!("{path}.image_url"), &names::IMAGE);
+        let fields = image.map(read).transpose()?.unwrap_or_default();
+        match Fields(&fields).get("url").filter(|url| url.raw().starts_with(b"\"data:image/")) {
             Some(url) => {
                 self.image_bytes = self.image_bytes.saturating_add(url.text_bytes());
                 self.overhead = self.overhead.saturating_add(PER_IMAGE);
             }
-            // Whatever is behind an address, Keyhall does not fetch it.
+            // Whatever is behind an address, Keyhall does not fetch it; other data may be a film, or a book.
             None => self.is_opaque = true,
         }
         Ok(())
@@ -84,7 +85,7 @@ impl Content {
         }
         for (at, tool) in tools.elements().enumerate() {
             let path = format!("tools[{at}]");
-            let fields = members(&tool, &path)?;
+            let fields = members(&tool, &path, &names::TOOL)?;
             let kind = Fields(&fields).get("type").and_then(Value::as_str);
             if !matches!(kind.as_deref(), Some("function" | "custom")) {
                 let detail =

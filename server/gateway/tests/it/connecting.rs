@@ -164,4 +164,6 @@ async fn an_anthropic_connection_says_that_it_does_not_take_chat_completions() {
     let problem = Problem::from(world.ask(question("claude-sonnet-5-5", "hi", false)).await.err().unwrap());
     assert_eq!((problem.status, problem.field.as_deref()), (400, Some("model")));
     assert!(world.rows().await.is_empty());
+    let refused = world.gateway.set_default_model(&world.admin, "claude-sonnet-5-5").await.unwrap_err();
+    assert_eq!(Problem::from(refused).status, 400);
 }

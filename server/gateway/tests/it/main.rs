@@ -4,7 +4,9 @@
 
 mod asking;
 mod connecting;
+mod ending;
 mod faults;
 mod leaving;
 mod rotation;
+mod sealed;
 mod world;

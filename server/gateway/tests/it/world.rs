@@ -5,7 +5,7 @@ use bytes::Bytes;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SystemClock, SystemEntropy, SystemScope};
 use demo::model_provider::{Control, Options, router_with};
 use futures_util::StreamExt;
-use gateway::{Answer, AnswerBody, Ask, Error, Gateway, NewConnection, Settled, StreamItem, Timeouts};
+use gateway::{Answer, AnswerBody, Ask, Error, Gateway, NewConnection, Settled, StreamItem, Timeouts, Usage};
 use ledger::Ledger;
 use outbound::{Outbound, Rules};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
@@ -16,7 +16,7 @@ use std::{sync::Arc, time::Duration};
 use store::{Scoped, Store, entity};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{
-    LedgerId, MemberId, OrgId, Role, RoleSet, Secret, SignInId,
+    LedgerId, MemberId, NanoUsd, OrgId, Role, RoleSet, Secret, SignInId,
     view::{ConnectionCard, ConnectionKind},
 };
 use vault::Vault;
@@ -45,10 +45,29 @@ impl Drop for World {
 /// Short enough for tests, long enough for a busy machine.
 pub fn short() -> Timeouts {
     let short = Duration::from_millis(700);
-    Timeouts { headers: short, whole: short, idle: short, drain: Duration::from_millis(300), ..Timeouts::default() }
+    let shorter = Duration::from_millis(300);
+    Timeouts { headers: short, whole: short, idle: short, drain: shorter, leave: shorter, ..Timeouts::default() }
 }
 
 impl World {
+    /// The server begins to leave.
+    pub fn leave(&self) {
+        self.cancel.cancel();
+    }
+
+    /// What the model's list price makes of the row's figures.
+    pub async fn cost_of(&self, row: &entity::ledger::Model) -> NanoUsd {
+        let kind = ConnectionKind::OpenAiCompatible;
+        let price = self.ledger.price(self.scope, kind, &self.base_url, &row.provider_model, &row.model).await;
+        let count = |tokens: i64| u64::try_from(tokens).unwrap();
+        let usage = Usage {
+            input_tokens: count(row.input_tokens),
+            output_tokens: count(row.output_tokens),
+            ..Usage::default()
+        };
+        price.unwrap().unwrap().rates.cost(&usage).unwrap()
+    }
+
     /// Everything but a connection.
     pub async fn empty() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -86,7 +105,7 @@ impl World {
         let address = listener.local_addr().unwrap();
         let provider = router_with(Options::for_tests(KEY), control.clone());
         tokio::spawn(async move { axum::serve(listener, provider).await.unwrap() });
-        let outbound = Outbound::new(Rules::parse(&address.to_string()).unwrap()).unwrap();
+        let outbound = Outbound::new(Rules::parse(&format!("{address},localhost:{}", address.port())).unwrap()).unwrap();
         let gateway = Gateway::new(
             store.clone(),
             outbound,
@@ -96,6 +115,7 @@ impl World {
             Arc::clone(&clock),
             Arc::clone(&entropy),
             tracker,
+            cancel.clone(),
         )
         .with_timeouts(short());
         let (admin, member) = (entropy.id(clock.now()), entropy.id(clock.now()));

@@ -18,8 +18,10 @@ pub(crate) struct Books {
     pub(crate) now: Moment,
     pub(crate) instance: Uuid,
     pub(crate) keyring: Arc<Keyring>,
-    /// Limits that may apply to a request of the batch, and those of windows that something is held in.
+    /// Limits in force that may apply to a request of the batch.
     pub(crate) limits: BTreeMap<LimitId, Limit>,
+    /// Other limits, of windows that something is held in: removed ones, and those of other subjects.
+    pub(crate) others: BTreeMap<LimitId, Limit>,
     /// The window that each limit in force counts in now.
     pub(crate) current: HashMap<LimitId, WindowId>,
     pub(crate) windows: BTreeMap<WindowId, Counter>,

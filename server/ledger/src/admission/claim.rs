@@ -59,16 +59,22 @@ pub(super) fn refusal(claims: &[Claim], intent: &Intent) -> Option<Error> {
             .iter()
             .filter(|claim| claim.limit.hard)
             .try_fold(u64::MAX, |longest, claim| Some(longest.min(longest_answer(claim, intent)?)))
-            .filter(|longest| (1..intent.output_bound_tokens).contains(longest)),
+            .filter(|longest| (1..longest_asked(intent)).contains(longest)),
     };
     Some(if limit.is_rate() { Error::Rate(refusal) } else { Error::Limit(refusal) })
 }
 
-/// The longest answer that fits under one limit; `None` when none does.
+/// The longest that each answer may be as it was asked for.
+fn longest_asked(intent: &Intent) -> u64 {
+    intent.output_bound_tokens.saturating_sub(intent.predicted_tokens) / intent.answers.max(1)
+}
+
+/// The longest that each answer may be to fit under one limit; `None` when none does.
 fn longest_answer(claim: &Claim, intent: &Intent) -> Option<u64> {
-    match claim.limit.measure {
+    let total = match claim.limit.measure {
         Measure::Cost => intent.price.as_ref()?.rates.longest_answer(intent.input_bound_tokens, NanoUsd(claim.left())),
         Measure::Tokens => u64::try_from(claim.left()).ok()?.checked_sub(intent.input_bound_tokens),
         Measure::Requests | Measure::Concurrency => claim.fits().then_some(u64::MAX),
-    }
+    }?;
+    Some(total.checked_sub(intent.predicted_tokens)? / intent.answers.max(1))
 }

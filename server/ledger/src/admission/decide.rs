@@ -17,6 +17,7 @@ impl Books {
             Ask::Sent(id) => self.sent(*id).map(|()| Answer::Done),
             Ask::Settle(id, figures) => self.settle(*id, figures).map(Answer::Settled),
             Ask::Release(id, outcome) => self.release(*id, outcome).map(|()| Answer::Done),
+            Ask::Refuse(id, outcome) => self.refuse(*id, outcome).map(|()| Answer::Done),
             Ask::Recover(id) => self.recover(*id).map(|()| Answer::Done),
         }
     }
@@ -53,8 +54,8 @@ impl Books {
     fn claims(&self, intent: &Intent, reserved: NanoUsd) -> Result<Vec<Claim>, Error> {
         let mut claims = Vec::new();
         for (id, limit) in self.limits.iter().filter(|(_, limit)| limit.counts(intent)) {
-            // A limit that is only here for an older window is not in force.
-            let Some(window) = self.current.get(id) else { continue };
+            // A limit that counts nowhere would admit everything.
+            let window = self.current.get(id).ok_or_else(|| Error::Damaged(format!("the window of spend_limit {id}")))?;
             if limit.measure == Measure::Cost && limit.hard && intent.price.is_none() {
                 return Err(Error::Unpriced(intent.model.clone()));
             }

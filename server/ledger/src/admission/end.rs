@@ -48,8 +48,17 @@ impl Books {
     }
 
     pub(super) fn release(&mut self, id: LedgerId, outcome: &str) -> Result<(), Error> {
-        self.open_row(id)?;
+        // What was admitted as sent was not.
+        self.open_row(id)?.model.sent_at = None;
         self.end(id, RELEASED, outcome, NanoUsd::ZERO, None, |_| {}).map(drop)
+    }
+
+    /// The provider was asked and refused: it costs nothing, and was a request all the same.
+    pub(super) fn refuse(&mut self, id: LedgerId, outcome: &str) -> Result<(), Error> {
+        let now = self.now;
+        let row = self.open_row(id)?;
+        row.model.sent_at = row.model.sent_at.or(Some(now));
+        self.end(id, RELEASED, outcome, NanoUsd::ZERO, Some(0), |_| {}).map(drop)
     }
 
     /// A process that died: what it had not sent is released, what it may have sent is charged in full.
@@ -75,7 +84,7 @@ impl Books {
     }
 
     /// Ends a row: its figures, its MAC, and in every window the true amount for the one that was held. Without a count
-    /// of `tokens` the amounts that were held are charged, unless it is released.
+    /// of `tokens` the amounts that were held are charged, unless nothing was sent.
     fn end(
         &mut self,
         id: LedgerId,
@@ -86,11 +95,13 @@ impl Books {
         fill: impl FnOnce(&mut ledger::Model),
     ) -> Result<&ledger::Model, Error> {
         let now = self.now;
+        let was_sent = self.open_row(id)?.model.sent_at.is_some();
         for hold in self.holds.remove(&id).unwrap_or_default() {
             let Some(window) = self.windows.get_mut(&hold.window_id) else { continue };
-            let Some(limit) = self.limits.get(&window.row.limit_id) else { continue };
+            let limit = self.limits.get(&window.row.limit_id).or_else(|| self.others.get(&window.row.limit_id));
+            let Some(limit) = limit else { continue };
             let used = match limit.measure {
-                _ if state == RELEASED => 0,
+                _ if state == RELEASED && !was_sent => 0,
                 Measure::Cost => cost.0,
                 Measure::Tokens => tokens.map_or(hold.amount, count),
                 Measure::Requests => hold.amount,

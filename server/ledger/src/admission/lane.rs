@@ -2,7 +2,9 @@
 
 use super::{Answer, Held, Op, load, save};
 use crate::{Error, ledger::Core};
+use context::OrgScope;
 use std::collections::HashSet;
+use store::Write;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -35,42 +37,68 @@ pub(crate) async fn run(
     }
 }
 
-/// One transaction, then the answers.
+/// One transaction, then the answers. Where it failed over the rows of one organization, each gets one of its own.
 async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
     core.meter.transaction(ops.len());
-    let mut waiting = Vec::with_capacity(ops.len());
-    let failed = transact(core, ops, &mut waiting).await.err().map(|error| error.to_string());
-    if let Some(error) = &failed {
-        tracing::error!(%error, operations = waiting.len(), "a transaction of the admission lane failed");
+    let mut waiting: Vec<Waiting> = ops.into_iter().map(|op| (op, Err(Error::Leaving))).collect();
+    let mut scopes: Vec<_> = waiting.iter().map(|(op, _)| op.scope).collect::<HashSet<_>>().into_iter().collect();
+    // Rows are locked in one order everywhere.
+    scopes.sort_unstable_by_key(|scope| scope.org());
+    match transact(core, &scopes, &mut waiting).await {
+        Ok(()) => {}
+        Err(Failed::Deciding(error)) if scopes.len() > 1 => {
+            tracing::warn!(%error, organizations = scopes.len(), "a transaction of the admission lane is done again");
+            for scope in scopes {
+                if let Err(failed) = transact(core, &[scope], &mut waiting).await {
+                    fail(&[scope], &mut waiting, &failed);
+                }
+            }
+        }
+        Err(failed) => fail(&scopes, &mut waiting, &failed),
     }
     for (op, answer) in waiting {
-        let answer = match (&failed, answer) {
-            (Some(error), _) => Err(Error::NotRecorded(error.clone())),
-            (None, Ok(Answer::Granted(mut granted))) => {
+        let answer = answer.map(|answer| match answer {
+            Answer::Granted(mut granted) => {
                 granted.held = Some(Held::new(&core.open, lane, op.scope, granted.id));
-                Ok(Answer::Granted(granted))
+                Answer::Granted(granted)
             }
-            (None, answer) => answer,
-        };
+            other => other,
+        });
         // Who stopped waiting is not told; what they held, their `Held` gives back.
         let _ = op.reply.send(answer);
     }
 }
 
-async fn transact(core: &Core, ops: Vec<Op>, waiting: &mut Vec<Waiting>) -> Result<(), Error> {
-    let mut scopes: Vec<_> = ops.iter().map(|op| op.scope).collect::<HashSet<_>>().into_iter().collect();
-    // Rows are locked in one order everywhere.
-    scopes.sort_unstable_by_key(|scope| scope.org());
-    waiting.extend(ops.into_iter().map(|op| (op, Err(Error::Leaving))));
-    let write = core.store.write_many(&scopes).await?;
-    for scope in scopes {
-        let asks: Vec<_> = waiting.iter().filter(|(op, _)| op.scope == scope).map(|(op, _)| &op.ask).collect();
-        let mut books = load::books(core, &write, scope, &asks).await?;
-        for (op, answer) in waiting.iter_mut().filter(|(op, _)| op.scope == scope) {
-            *answer = books.decide(&op.ask, &*core.entropy);
-        }
-        save::books(core, &write, books).await?;
+/// How far a transaction came.
+enum Failed {
+    /// Nothing was begun, or nobody knows whether it was committed: it is not done again here.
+    Database(Error),
+    /// It was undone.
+    Deciding(Error),
+}
+
+fn fail(scopes: &[OrgScope], waiting: &mut [Waiting], failed: &Failed) {
+    let (Failed::Database(error) | Failed::Deciding(error)) = failed;
+    tracing::error!(%error, orgs = ?scopes.iter().copied().map(OrgScope::org).collect::<Vec<_>>(), "nothing was admitted");
+    for (_, answer) in waiting.iter_mut().filter(|(op, _)| scopes.contains(&op.scope)) {
+        *answer = Err(Error::NotRecorded(error.to_string()));
     }
-    write.commit().await?;
-    Ok(())
+}
+
+async fn transact(core: &Core, scopes: &[OrgScope], waiting: &mut [Waiting]) -> Result<(), Failed> {
+    let write = core.store.write_many(scopes).await.map_err(|error| Failed::Database(error.into()))?;
+    for scope in scopes {
+        decide(core, &write, *scope, waiting).await.map_err(Failed::Deciding)?;
+    }
+    write.commit().await.map_err(|error| Failed::Database(error.into()))
+}
+
+/// One organization's share.
+async fn decide(core: &Core, write: &Write, scope: OrgScope, waiting: &mut [Waiting]) -> Result<(), Error> {
+    let asks: Vec<_> = waiting.iter().filter(|(op, _)| op.scope == scope).map(|(op, _)| &op.ask).collect();
+    let mut books = load::books(core, write, scope, &asks).await?;
+    for (op, answer) in waiting.iter_mut().filter(|(op, _)| op.scope == scope) {
+        *answer = books.decide(&op.ask, &*core.entropy);
+    }
+    save::books(core, write, books).await
 }

@@ -3,6 +3,7 @@
 use super::{
     Ask,
     books::{Books, Counter, Row},
+    save::ROWS,
 };
 use crate::{
     Error, Intent,
@@ -28,16 +29,17 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
     let rows = rows(write, scope, asks).await?;
     let holds = holds(write, scope, &rows).await?;
     let intents: Vec<_> = asks.iter().filter_map(|ask| ask.intent()).collect();
-    let mut limits = in_force(write, scope, &intents).await?;
+    let limits = in_force(write, scope, &intents).await?;
     let held: Vec<_> = holds.values().flatten().map(|hold| hold.window_id).collect();
     let mut windows = windows(write, scope, &held, limits.keys()).await?;
     let current = current(core, write, scope, now, &limits, &mut windows).await?;
     let older: Vec<_> =
         windows.values().map(|window| window.row.limit_id).filter(|limit| !limits.contains_key(limit)).collect();
+    let mut others = BTreeMap::new();
     if !older.is_empty() {
         let found = spend_limit::Entity::find_in(scope).filter(spend_limit::Column::Id.is_in(older)).all(write).await?;
         for limit in found {
-            limits.insert(limit.id, Limit::read(limit)?);
+            others.insert(limit.id, Limit::read(limit)?);
         }
     }
     Ok(Books {
@@ -46,6 +48,7 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
         instance: core.instance,
         keyring: core.keyring.clone(),
         limits,
+        others,
         current,
         windows,
         rows,
@@ -170,11 +173,14 @@ async fn current(
         };
         row.into_active_model()
     });
-    limit_window::Entity::insert_many(rows)
-        // Another server may have been faster: its row is read below.
-        .on_conflict_do_nothing_on([limit_window::Column::LimitId, limit_window::Column::StartsAt])
-        .exec_without_returning(write)
-        .await?;
+    let rows: Vec<_> = rows.collect();
+    for some in rows.chunks(ROWS) {
+        limit_window::Entity::insert_many(some.to_vec())
+            // Another server may have been faster: its row is read below.
+            .on_conflict_do_nothing_on([limit_window::Column::LimitId, limit_window::Column::StartsAt])
+            .exec_without_returning(write)
+            .await?;
+    }
     let made = self::windows(write, scope, &[], missing.iter().map(|limit| &limit.id)).await?;
     windows.extend(made);
     current = running(now, windows);

@@ -2,7 +2,8 @@
 //!
 //! The lane takes what is queued, at most [`lane::MOST`] operations, into one transaction: rows are read, decided on in
 //! the order of arrival by plain code ([`decide`], [`end`]), written, committed; then everybody is answered. A refusal undoes
-//! nothing of the others; a failed transaction fails them all, and nothing of it happened. Several lanes would be slower
+//! nothing of the others; where one organization's rows fail the transaction, each organization gets one of its own, so that
+//! the others do not notice. Several lanes would be slower
 //! (they wait for each other's rows), and what they would keep in memory could not be shared by several servers.
 
 mod books;
@@ -38,8 +39,10 @@ pub(crate) enum Ask {
     Sent(LedgerId),
     /// Replace the worst case by figures.
     Settle(LedgerId, Box<Figures>),
-    /// End it without cost, for this reason.
+    /// End it without cost, for this reason: nothing of it was sent.
     Release(LedgerId, &'static str),
+    /// End it without cost, for this reason: the provider got it, and refused.
+    Refuse(LedgerId, &'static str),
     /// End it for a process that died: when its lease has run out, and only then.
     Recover(LedgerId),
 }
@@ -87,7 +90,9 @@ impl Ask {
     pub(crate) const fn row(&self) -> Option<LedgerId> {
         match self {
             Self::Reserve(_) => None,
-            Self::Sent(id) | Self::Settle(id, _) | Self::Release(id, _) | Self::Recover(id) => Some(*id),
+            Self::Sent(id) | Self::Settle(id, _) | Self::Release(id, _) | Self::Refuse(id, _) | Self::Recover(id) => {
+                Some(*id)
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use store::{
 use types::LedgerId;
 
 /// Rows in one statement: SQLite takes 32,766 values.
-const ROWS: usize = 400;
+pub(super) const ROWS: usize = 400;
 
 /// Writes one organization's share.
 pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 mod absurd;
 mod applying;
+mod crowd;
 mod list;
 mod remove;
 mod seed;

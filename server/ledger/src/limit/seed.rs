@@ -2,25 +2,24 @@
 //! again would allow everything twice.
 
 use super::Limit;
-use crate::{
-    Error,
-    calendar::{Window, zone},
-    ledger::Core,
-    lifetime::is_open,
-};
+use crate::{Error, Ledger, calendar::Window, ledger::Core, lifetime::is_open};
 use context::OrgScope;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 use store::{
     Scoped, Write,
-    entity::{ledger, ledger_hold, limit_window, org},
+    entity::{
+        ledger::{self, Column},
+        ledger_hold, limit_window,
+    },
 };
 use types::{
     Moment,
-    view::{Measure, SubjectKind},
+    view::{Measure, NewLimit, SubjectKind},
 };
+use uuid::Uuid;
 
 /// What ended rows used.
 #[derive(Debug, Default, FromQueryResult)]
@@ -30,19 +29,49 @@ struct Used {
     requests: i64,
 }
 
-/// Makes the limit's present window when something was used in it or is in flight.
-pub(super) async fn window(core: &Core, write: &Write, scope: OrgScope, limit: &Limit) -> Result<(), Error> {
-    let org = org::Entity::find_one_in(scope, scope.org()).one(write).await?;
-    let zone = zone(&org.ok_or_else(|| Error::Damaged(format!("org {}", scope.org())))?.time_zone);
-    let now = core.now();
+/// The window that a limit would begin with, and what the rows used in it that no change can reach any more: those that a
+/// batch of the audit chain covers. They are as many as the organization ever made; the rest are of the last second.
+pub(super) struct Before {
+    window: Window,
+    sealed: Used,
+    /// The last batch among them.
+    up_to: i64,
+}
+
+/// Sums up what is sealed, without holding up any writer.
+pub(super) async fn before(ledger: &Ledger, scope: OrgScope, limit: &NewLimit) -> Result<Before, Error> {
+    let read = ledger.store().read(scope).await?;
+    let zone = super::list::time_zone(&read, scope).await?;
     let window = match limit.measure {
         Measure::Concurrency => Window::ALL,
-        _ => Window::of(limit.period, &zone, now),
+        _ => Window::of(limit.period, &zone, ledger.clock().now()),
     };
-    let used = used(write, scope, limit, window.starts_at).await?;
+    let newest = ledger::Entity::find_in(scope)
+        .filter(Column::BatchSeq.is_not_null())
+        .order_by_desc(Column::BatchSeq)
+        .one(&read)
+        .await?;
+    let up_to = newest.and_then(|row| row.batch_seq).unwrap_or(-1);
+    let sealed = counted(limit.subject_kind, limit.subject_id, limit.model.as_deref()).add(Column::BatchSeq.lte(up_to));
+    Ok(Before { window, sealed: used(&read, scope, sealed, window.starts_at).await?, up_to })
+}
+
+/// Makes the limit's present window when something was used in it or is in flight.
+pub(super) async fn window(
+    core: &Core,
+    write: &Write,
+    scope: OrgScope,
+    limit: &Limit,
+    before: Before,
+) -> Result<(), Error> {
+    let Before { window, sealed, up_to } = before;
+    let counted = counted(limit.subject_kind, limit.subject_id, limit.model.as_deref());
+    let since = Condition::any().add(Column::BatchSeq.is_null()).add(Column::BatchSeq.gt(up_to));
+    let fresh = used(write, scope, counted.clone().add(since), window.starts_at).await?;
     let open: Vec<_> = ledger::Entity::find_in(scope)
-        .filter(counted(limit))
-        .filter(ledger::Column::SettledAt.is_null())
+        .filter(counted)
+        .filter(Column::BatchSeq.is_null())
+        .filter(Column::SettledAt.is_null())
         .all(write)
         .await?
         .into_iter()
@@ -54,16 +83,16 @@ pub(super) async fn window(core: &Core, write: &Write, scope: OrgScope, limit: &
         Measure::Requests | Measure::Concurrency => 1,
     };
     let spent = match limit.measure {
-        Measure::Cost => used.cost.unwrap_or_default(),
-        Measure::Tokens => used.tokens.unwrap_or_default(),
-        Measure::Requests => used.requests,
+        Measure::Cost => sealed.cost.unwrap_or_default().saturating_add(fresh.cost.unwrap_or_default()),
+        Measure::Tokens => sealed.tokens.unwrap_or_default().saturating_add(fresh.tokens.unwrap_or_default()),
+        Measure::Requests => sealed.requests.saturating_add(fresh.requests),
         Measure::Concurrency => 0,
     };
     if open.is_empty() && spent == 0 {
         return Ok(());
     }
     let row = limit_window::Model {
-        id: core.entropy.id(now),
+        id: core.entropy.id(core.now()),
         org_id: scope.org(),
         limit_id: limit.id,
         starts_at: window.starts_at,
@@ -83,31 +112,38 @@ pub(super) async fn window(core: &Core, write: &Write, scope: OrgScope, limit: &
     Ok(())
 }
 
-async fn used(write: &Write, scope: OrgScope, limit: &Limit, since: Moment) -> Result<Used, Error> {
+async fn used<C: ConnectionTrait>(
+    connection: &C,
+    scope: OrgScope,
+    which: Condition,
+    since: Moment,
+) -> Result<Used, Error> {
+    // What a provider refused was a request as well.
+    let ended = [crate::lifetime::SETTLED, crate::lifetime::INTERRUPTED, crate::lifetime::RELEASED];
     let found = ledger::Entity::find_in(scope)
         .select_only()
         .column_as(Expr::cust("CAST(SUM(cost) AS BIGINT)"), "cost")
         .column_as(Expr::cust("CAST(SUM(input_tokens + output_tokens) AS BIGINT)"), "tokens")
         .column_as(Expr::cust("COUNT(*)"), "requests")
-        .filter(counted(limit))
-        .filter(ledger::Column::At.gte(since))
-        .filter(ledger::Column::State.is_in([crate::lifetime::SETTLED, crate::lifetime::INTERRUPTED]))
+        .filter(which)
+        .filter(Column::At.gte(since))
+        .filter(Column::State.is_in(ended))
+        .filter(Column::SentAt.is_not_null())
         .into_model::<Used>()
-        .one(write)
+        .one(connection)
         .await?;
     Ok(found.unwrap_or_default())
 }
 
-/// The rows that the limit counts.
-fn counted(limit: &Limit) -> Condition {
-    use ledger::Column;
-    let of_model = Condition::all().add_option(limit.model.as_ref().map(|model| Column::Model.eq(model)));
-    let column = match limit.subject_kind {
+/// The rows that a limit counts.
+fn counted(subject_kind: SubjectKind, subject_id: Option<Uuid>, model: Option<&str>) -> Condition {
+    let of_model = Condition::all().add_option(model.map(|model| Column::Model.eq(model)));
+    let column = match subject_kind {
         SubjectKind::Org => return of_model,
         SubjectKind::Team => Column::TeamId,
         SubjectKind::Member => Column::MemberId,
         SubjectKind::App => Column::AppId,
         SubjectKind::Key => Column::KeyId,
     };
-    of_model.add(column.eq(limit.subject_id))
+    of_model.add(column.eq(subject_id))
 }

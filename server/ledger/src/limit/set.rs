@@ -1,6 +1,6 @@
 //! Making and changing a limit.
 
-use super::{Limit, absurd, seed};
+use super::{Limit, absurd, crowd, seed};
 use crate::{Error, Ledger};
 use audit::Event;
 use context::{Caller, Credential};
@@ -19,19 +19,25 @@ impl Ledger {
     /// window stays used. A new one counts what was used in its window before it was made. Takes effect with the next
     /// request. Returns its id.
     ///
-    /// **Permissions:** admin or owner; a member in the browser, once for a key of their own.
+    /// **Permissions:** admin or owner; a member in the browser, once for a key of their own, on its cost in a month.
     pub async fn set_limit(&self, caller: &Caller, mut limit: NewLimit) -> Result<LimitId, Error> {
         absurd::check(&limit)?;
         if limit.measure == Measure::Concurrency {
             limit.period = Period::Total;
         }
         limit.model = limit.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
+        if limit.subject_kind != SubjectKind::Key {
+            caller.require(&[Role::Admin, Role::Owner])?;
+        }
+        // Summed up before the writer is taken: a limit without an end looks at every row that there ever was.
+        let before = seed::before(self, caller.scope(), &limit).await?;
         let mut write = self.store().write(caller.scope()).await?;
         let owner = subject(&write, caller, &limit).await?;
         let known = same(&write, caller, &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);
+        let is_budget = limit.measure == Measure::Cost && limit.period == Period::Month && limit.model.is_none();
         let is_own_new_key = owner.is_some() && owner == caller.member() && known.is_none();
-        if !(is_own_new_key && matches!(caller.credential(), Credential::SignIn(_))) {
+        if !(is_budget && is_own_new_key && matches!(caller.credential(), Credential::SignIn(_))) {
             administers?;
         }
         let (id, event) = match known {
@@ -45,7 +51,7 @@ impl Ledger {
                 (known.id, event("limit.changed", known.id, &limit).with("cap_before", known.cap))
             }
             None => {
-                let id = self.create(&write, caller, &limit).await?;
+                let id = self.create(&write, caller, &limit, before).await?;
                 (id, event("limit.created", id, &limit))
             }
         };
@@ -55,7 +61,14 @@ impl Ledger {
         Ok(id)
     }
 
-    async fn create(&self, write: &Write, caller: &Caller, limit: &NewLimit) -> Result<LimitId, Error> {
+    async fn create(
+        &self,
+        write: &Write,
+        caller: &Caller,
+        limit: &NewLimit,
+        before: seed::Before,
+    ) -> Result<LimitId, Error> {
+        crowd::check(write, caller.scope(), limit).await?;
         let now = self.clock().now();
         let row = spend_limit::Model {
             id: self.entropy().id(now),
@@ -72,7 +85,7 @@ impl Ledger {
         };
         let row = row.into_active_model().insert(write).await?;
         let id = row.id;
-        seed::window(self.core(), write, caller.scope(), &Limit::read(row)?).await?;
+        seed::window(self.core(), write, caller.scope(), &Limit::read(row)?, before).await?;
         Ok(id)
     }
 }

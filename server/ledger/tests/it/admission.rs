@@ -1,6 +1,8 @@
 use crate::world::{World, cost, intent, settle};
 use futures_util::future::join_all;
 use ledger::Error;
+use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+use store::{Scoped, entity};
 use types::{
     Problem,
     view::{Measure, NewLimit, Period, SubjectKind},
@@ -198,4 +200,62 @@ async fn a_request_that_spans_midnight_is_settled_in_the_window_that_admitted_it
     world.spend(&world.ben, 7).await;
     settle(held, 1_000, 50).await;
     assert_eq!(world.windows(limit).await, [(0, cost(1_000, 50).0), (0, cost(1_000, 7).0)]);
+}
+
+#[tokio::test]
+async fn the_offered_length_is_for_each_of_several_answers() {
+    let world = World::new().await;
+    world.org_limit(Measure::Cost, cost(100, 340).0, Period::Month).await;
+    let mut three = intent(&world.ben, 100, 3 * 1_000 + 40);
+    (three.answers, three.predicted_tokens) = (3, 40);
+    let refused = world.ledger.reserve(&world.ben, three.clone()).await.unwrap_err();
+    let Error::Limit(refusal) = refused else { panic!("{refused:?}") };
+    assert_eq!(refusal.fitting_max_tokens, Some(100));
+    three.output_bound_tokens = 3 * 100 + 40;
+    assert!(world.ledger.reserve(&world.ben, three).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_limit_that_counts_nowhere_admits_nothing() {
+    let world = World::new().await;
+    world.org_limit(Measure::Requests, 10, Period::Day).await;
+    world.spend(&world.ben, 1).await;
+    let write = world.store.write(world.scope()).await.unwrap();
+    // Today's window is made to have ended yesterday: none can be made in its place.
+    entity::limit_window::Entity::update_in(world.scope())
+        .col_expr(entity::limit_window::Column::EndsAt, Expr::value(1))
+        .filter(entity::limit_window::Column::EndsAt.is_not_null())
+        .exec(&write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    let refused = world.ledger.reserve(&world.ben, intent(&world.ben, 1, 1)).await.unwrap_err();
+    assert!(matches!(refused, Error::Damaged(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn an_organization_whose_rows_are_damaged_holds_up_no_other() {
+    let world = World::new().await;
+    let other = world.another_organization().await;
+    world.org_limit(Measure::Requests, 10, Period::Day).await;
+    let write = world.store.write(world.scope()).await.unwrap();
+    entity::spend_limit::Entity::update_in(world.scope())
+        .col_expr(entity::spend_limit::Column::Measure, Expr::value("damage"))
+        .filter(entity::spend_limit::Column::Cap.gt(0))
+        .exec(&write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    // All are queued before the lane takes any.
+    let asked = (0..20).map(|n| {
+        let who = if n % 2 == 0 { &world.ben } else { &other };
+        world.ledger.reserve(who, intent(who, 1, 1))
+    });
+    let answers = join_all(asked).await;
+    for (n, answer) in answers.iter().enumerate() {
+        match answer {
+            Ok(_) => assert_eq!(n % 2, 1),
+            Err(error) => assert!(n % 2 == 0 && matches!(error, Error::NotRecorded(_)), "{error}"),
+        }
+    }
 }

@@ -77,3 +77,56 @@ async fn only_admins_set_limits_but_members_cap_a_new_key_of_their_own() {
     let adas = world.key_of(&world.ada).await;
     assert!(world.ledger.set_limit(&world.ben, month(SubjectKind::Key, Some(adas.0), 5)).await.is_err());
 }
+
+#[tokio::test]
+async fn a_member_limits_the_monthly_cost_of_their_own_key_and_nothing_else() {
+    let world = World::new().await;
+    let key = world.key_of(&world.ben).await;
+    let of_key = month(SubjectKind::Key, Some(key.0), 1_000);
+    for wrong in [
+        NewLimit { measure: Measure::Requests, ..of_key.clone() },
+        NewLimit { period: Period::Total, ..of_key.clone() },
+        NewLimit { model: Some("model".to_owned()), ..of_key.clone() },
+    ] {
+        let refused = Problem::from(world.ledger.set_limit(&world.ben, wrong).await.unwrap_err());
+        assert_eq!(refused.status, 403, "{refused}");
+    }
+    world.ledger.set_limit(&world.ben, of_key).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_subject_has_a_bounded_number_of_limits() {
+    let world = World::new().await;
+    let key = world.key_of(&world.ben).await;
+    let for_model = |n: usize| NewLimit {
+        model: Some(format!("model-{n}")),
+        ..month(SubjectKind::Key, Some(key.0), 1_000)
+    };
+    for n in 0..5 {
+        world.ledger.set_limit(&world.ada, for_model(n)).await.unwrap();
+    }
+    let refused = Problem::from(world.ledger.set_limit(&world.ada, for_model(5)).await.unwrap_err());
+    assert_eq!((refused.status, refused.field.as_deref()), (400, Some("subject_id")));
+    // One that is there may be changed.
+    world.ledger.set_limit(&world.ada, NewLimit { cap: 7, ..for_model(0) }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_limit_without_an_end_counts_what_is_sealed_and_what_is_not_yet_once() {
+    let world = World::new().await;
+    for _ in 0..3 {
+        world.spend(&world.ben, 10).await;
+    }
+    world.ledger.seal_batches().await.unwrap();
+    world.clock.advance_seconds(40 * 86_400);
+    world.spend(&world.ben, 10).await;
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 0, 5)).await.unwrap();
+    let refused = world.ledger.reserve(&world.ben, intent(&world.ben, 0, 5)).await.unwrap();
+    refused.refuse("provider_refused").await.unwrap();
+    world.ledger.reserve(&world.ben, intent(&world.ben, 0, 5)).await.unwrap().release("key_unavailable").await.unwrap();
+    let total = world.org_limit(Measure::Cost, cost(0, 1_000_000).0, Period::Total).await;
+    assert_eq!(world.windows(total).await, [(cost(0, 5).0, 4 * cost(1_000, 10).0)]);
+    let requests = world.org_limit(Measure::Requests, 100, Period::Total).await;
+    assert_eq!(world.windows(requests).await, [(1, 5)]);
+    drop(held);
+}

@@ -1,5 +1,7 @@
 use crate::world::{World, cost, intent, outcome};
 use ledger::Error;
+use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+use store::{Scoped, entity};
 use types::view::{Measure, Period};
 
 #[tokio::test]
@@ -53,4 +55,24 @@ async fn windows_of_rates_are_forgotten_but_the_newest() {
     assert_eq!(world.windows(rate).await.len(), 5);
     world.ledger.recover().await.unwrap();
     assert_eq!((world.windows(rate).await.len(), world.windows(month).await.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_organization_that_cannot_be_recovered_holds_up_no_other() {
+    let world = World::new().await;
+    let other = world.another_organization().await;
+    world.org_limit(Measure::Requests, 10, Period::Day).await;
+    let (mine, theirs) = (intent(&world.ben, 1, 1), intent(&other, 1, 1));
+    let _mine = world.ledger.reserve(&world.ben, mine).await.unwrap();
+    let _theirs = world.ledger.reserve(&other, theirs).await.unwrap();
+    let write = world.store.write(world.scope()).await.unwrap();
+    entity::spend_limit::Entity::update_in(world.scope())
+        .col_expr(entity::spend_limit::Column::Measure, Expr::value("damage"))
+        .filter(entity::spend_limit::Column::Cap.gt(0))
+        .exec(&write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    world.clock.advance_seconds(31);
+    assert_eq!(world.other_server().recover().await.unwrap(), 1);
 }

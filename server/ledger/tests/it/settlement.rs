@@ -136,3 +136,25 @@ async fn a_database_that_fails_admits_nothing() {
     assert_eq!(types::Problem::from(refused).status, 503);
     assert!(world.rows().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_request_that_a_provider_refused_counts_as_one_and_uses_nothing_else() {
+    let world = World::new().await;
+    let requests = world.org_limit(Measure::Requests, 5, Period::Day).await;
+    let tokens = world.org_limit(Measure::Tokens, 5_000, Period::Day).await;
+    let spent = world.org_limit(Measure::Cost, cost(0, 5_000).0, Period::Day).await;
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    held.refuse("provider_refused").await.unwrap();
+    for (limit, window) in [(requests, (0, 1)), (tokens, (0, 0)), (spent, (0, 0))] {
+        assert_eq!(world.windows(limit).await, [window]);
+    }
+    assert_eq!(world.rows().await.first().unwrap().state, "released");
+}
+
+#[test]
+fn a_settlement_that_fails_is_not_told_as_a_request_that_never_was() {
+    let error = Error::NotSettled { id: crate::world::id(), why: "the disk is full".to_owned() };
+    let problem = types::Problem::from(error);
+    assert_eq!(problem.status, 503);
+    assert!(!problem.to_string().contains("Nothing was sent"), "{problem}");
+}

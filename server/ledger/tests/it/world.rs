@@ -51,7 +51,7 @@ impl World {
         let audit = Audit::new(store.clone(), clock.clone(), keys);
         let org: OrgId = id();
         let (ada, ben): (MemberId, MemberId) = (id(), id());
-        found(&store, org, time_zone, &[(ada, "Ada"), (ben, "Ben")]).await;
+        found(&store, org, time_zone, "acme", &[(ada, "Ada"), (ben, "Ben")]).await;
         let operator = Credential::Operator { user: "root".to_owned(), host: "test".to_owned() };
         Self {
             ledger: ledger(&store, &audit, &clock, &keyring),
@@ -69,6 +69,13 @@ impl World {
 
     pub async fn new() -> Self {
         Self::at("2026-11-23T10:00:00Z", "UTC").await
+    }
+
+    /// Somebody of another organization in the same database.
+    pub async fn another_organization(&self) -> Caller {
+        let (org, member): (OrgId, MemberId) = (id(), id());
+        found(&self.store, org, "UTC", "other", &[(member, "Eve")]).await;
+        caller(org, Some(member), &[Role::Admin], Credential::SignIn(id()))
     }
 
     /// A second server on the same database.
@@ -202,6 +209,8 @@ pub fn intent(who: &Caller, input: u64, output: u64) -> Intent {
         stream: true,
         input_bound_tokens: input,
         output_bound_tokens: output,
+        answers: 1,
+        predicted_tokens: 0,
         price: Some(price()),
         sends_at_once: true,
     }
@@ -224,12 +233,12 @@ fn ledger(store: &Store, audit: &Audit, clock: &Arc<SettableClock>, keyring: &Ar
     )
 }
 
-async fn found(store: &Store, org: OrgId, time_zone: &str, members: &[(MemberId, &str)]) {
+async fn found(store: &Store, org: OrgId, time_zone: &str, slug: &str, members: &[(MemberId, &str)]) {
     let scope = SystemScope::named("test").for_org(org);
     let write = store.write(scope).await.unwrap();
     let row = entity::org::Model {
         id: org,
-        slug: "acme".to_owned(),
+        slug: slug.to_owned(),
         name: "Acme".to_owned(),
         status: "active".to_owned(),
         time_zone: time_zone.to_owned(),
@@ -237,7 +246,7 @@ async fn found(store: &Store, org: OrgId, time_zone: &str, members: &[(MemberId,
         created_at: Moment(1),
     };
     row.into_active_model().insert(&write).await.unwrap();
-    let locator = entity::locator::Model { kind: "slug".to_owned(), key: b"acme".to_vec(), org_id: org };
+    let locator = entity::locator::Model { kind: "slug".to_owned(), key: slug.as_bytes().to_vec(), org_id: org };
     locator.into_active_model().insert(&write).await.unwrap();
     for (member, name) in members {
         let row = entity::member::Model {

@@ -89,3 +89,21 @@ async fn nobody_there_and_no_tls_there_are_said() {
     let error = outbound.send(Request::get(url, Caps::document(9))).await.err().unwrap();
     assert!(matches!(error, Error::Tls { .. }), "{error:?}");
 }
+
+#[tokio::test]
+async fn the_beginning_of_a_body_is_kept_whatever_comes_of_the_rest() {
+    let caps = Caps { total: None, read_idle: Duration::from_secs(30), max_body: usize::MAX };
+    let head = text("HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n");
+    let piece = Say::Bytes(format!("3e8\r\n{}\r\n", "x".repeat(1000)).into_bytes());
+    let long = Duration::from_secs(20);
+    // Without an end: no more than asked for.
+    let mut steps = vec![head.clone()];
+    steps.extend(std::iter::repeat_n(piece.clone(), 5_000));
+    let endless = ask(&Sink::saying(steps).await, caps).await.unwrap();
+    assert_eq!(endless.bytes_up_to(2_500, long).await.len(), 2_500);
+    // Silent after a while, or cut: what came.
+    let stalled = Sink::saying(vec![head.clone(), piece.clone(), Say::Silence(Duration::from_secs(30))]).await;
+    assert_eq!(ask(&stalled, caps).await.unwrap().bytes_up_to(2_500, SHORT).await.len(), 1_000);
+    let cut = Sink::saying(vec![head, piece]).await;
+    assert_eq!(ask(&cut, caps).await.unwrap().bytes_up_to(2_500, long).await.len(), 1_000);
+}

@@ -27,6 +27,7 @@ pub(crate) async fn create(
     match ask(&rooms.gateway, &caller, body).await {
         Ok(answer) => respond(answer, rooms.clock.now()),
         Err(Refused { problem, retry_after }) => {
+            let retry_after = retry_after.or_else(|| rate_headers::seconds_until_reset(&problem, rooms.clock.now()));
             let mut response = Dialect::OpenAi.refuse(problem.of_request(caller.request_id));
             if let Some(seconds) = retry_after {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

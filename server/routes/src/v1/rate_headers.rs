@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ledger::LimitState;
-use types::{Moment, NanoUsd, view::Measure};
+use types::{Moment, NanoUsd, Problem, view::Measure};
 
 /// Writes the three headers. Costs are decimal dollars; the reset is a duration as OpenAI writes it: `6m0s`.
 pub(crate) fn write(headers: &mut HeaderMap, limit: &LimitState, now: Moment) {
@@ -29,6 +29,13 @@ pub(crate) fn write(headers: &mut HeaderMap, limit: &LimitState, now: Moment) {
     }
 }
 
+/// Whole seconds until the window of a refusing rate ends, rounded up. A rate without a window (requests at once) has none.
+pub(crate) fn seconds_until_reset(problem: &Problem, now: Moment) -> Option<u32> {
+    let limit = problem.limit.as_ref().filter(|_| problem.code == "rate_limit_exceeded")?;
+    let millis = limit.resets_at?.millis_since(now).max(0);
+    u32::try_from(millis.saturating_add(999) / 1_000).ok().map(|seconds| seconds.max(1))
+}
+
 /// Milliseconds as Go writes durations, which is what OpenAI sends: `12ms`, `1s`, `6m0s`, `71h59m10s`.
 fn duration(millis: i64) -> String {
     let seconds = millis / 1_000;
@@ -44,6 +51,26 @@ fn duration(millis: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use types::problem::LimitRefusal;
+
+    #[test]
+    fn a_rate_is_over_when_its_window_is_and_a_budget_is_not_waited_for() {
+        let mut problem = Problem::new(429, "rate_limit_exceeded", "Too many.");
+        assert_eq!(seconds_until_reset(&problem, Moment(0)), None);
+        problem.limit = Some(LimitRefusal {
+            rule: "Two requests a minute".to_owned(),
+            measure: "requests".to_owned(),
+            cap: 2,
+            left: 0,
+            needed: 1,
+            resets_at: Some(Moment(60_000_000)),
+            fitting_max_tokens: None,
+        });
+        assert_eq!(seconds_until_reset(&problem, Moment(17_500_000)), Some(43));
+        assert_eq!(seconds_until_reset(&problem, Moment(60_000_001)), Some(1));
+        problem.code = "budget_exceeded".to_owned();
+        assert_eq!(seconds_until_reset(&problem, Moment(0)), None);
+    }
 
     #[test]
     fn resets_are_written_as_openai_writes_them() {

@@ -277,6 +277,22 @@ async fn a_forgotten_secret_is_gone_at_once() {
 }
 
 #[tokio::test]
+async fn a_forgotten_secret_that_is_put_back_is_refused_and_recorded() {
+    let world = World::new().await;
+    let secret = world.keep(1).await;
+    let row = sealed_row(&world, secret).await;
+    let admin = world.admin();
+    let mut write = world.store.write(admin.scope()).await.unwrap();
+    world.vault.forget(&mut write, &admin, secret).await.unwrap();
+    write.commit().await.unwrap();
+    let write = world.store.write(admin.scope()).await.unwrap();
+    entity::sealed_secret::Entity::insert(row.into_active_model()).exec_without_returning(&write).await.unwrap();
+    write.commit().await.unwrap();
+    assert!(matches!(world.open(secret).await, Err(Error::Mismatch { why: "it was forgotten", .. })));
+    assert_eq!(world.events("seal.mismatch").await.len(), 1);
+}
+
+#[tokio::test]
 async fn news_from_another_process_empties_the_memory() {
     let world = World::new().await;
     let (secret, admin) = (world.keep(1).await, world.admin());
