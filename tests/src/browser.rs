@@ -52,7 +52,14 @@ impl Browser {
 
     /// Signs in through the demo's identity provider by clicking a face.
     pub async fn sign_in(&self, org: &str, person: &str) {
-        let begun = self.get(&format!("/{org}/sign-in/start")).await;
+        self.sign_in_with(org, person, &[]).await;
+    }
+
+    /// The same, with more in the address that begins it: an invitation.
+    pub async fn sign_in_with(&self, org: &str, person: &str, query: &[(&str, &str)]) {
+        let mut start = self.absolute(&format!("/{org}/sign-in/start"));
+        start.query_pairs_mut().extend_pairs(query);
+        let begun = self.get(start.as_str()).await;
         let faces = self.http.get(location(&begun)).send().await.unwrap();
         let faces_url = faces.url().clone();
         let page = faces.text().await.unwrap();
