@@ -52,7 +52,14 @@ impl Browser {
 
     /// Signs in through the demo's identity provider by clicking a face.
     pub async fn sign_in(&self, org: &str, person: &str) {
-        let arrived = self.click_face(&format!("/{org}/sign-in/start"), person).await;
+        self.sign_in_with(org, person, &[]).await;
+    }
+
+    /// The same, with more in the address that begins it: an invitation.
+    pub async fn sign_in_with(&self, org: &str, person: &str, query: &[(&str, &str)]) {
+        let mut start = self.absolute(&format!("/{org}/sign-in/start"));
+        start.query_pairs_mut().extend_pairs(query);
+        let arrived = self.click_face(start.as_str(), person).await;
         assert_eq!(location(&arrived).path(), format!("/{org}"), "{}", location(&arrived));
     }
 

@@ -11,4 +11,4 @@ mod world;
 
 pub use browser::{Browser, location};
 pub use empty::{CLIENT_ID, CLIENT_SECRET, Empty};
-pub use world::{MODEL, PROVIDER_KEY, World, connection};
+pub use world::{MODEL, PROVIDER_KEY, World, client, connection};

@@ -238,6 +238,11 @@ pub(crate) fn client_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
 }
 
+/// A client of the kind that worlds have, for what stands beside a world.
+pub fn client() -> reqwest::Client {
+    client_builder().build().unwrap()
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test has no tracker")]
 pub(crate) fn tests_tracker<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     tokio::spawn(future)

@@ -8,7 +8,7 @@ use std::{
 
 /// The binary that the build driver built.
 #[expect(clippy::disallowed_methods, reason = "the build driver names the binary in the environment")]
-fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+pub(crate) fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let binary = std::env::var("KEYHALL_TEST_BIN").expect("KEYHALL_TEST_BIN: run `cargo xtask test --only tests`");
     let mut command = Command::new(binary);
     command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap());
@@ -22,7 +22,7 @@ fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Outp
     command.output().unwrap()
 }
 
-fn set_up() -> tempfile::TempDir {
+pub(crate) fn set_up() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let made = keyhall(
         folder.path(),
@@ -33,12 +33,12 @@ fn set_up() -> tempfile::TempDir {
     folder
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Runs it, expects failure with this exit status, and these words.
-fn fails(output: Output, status: i32, words: &[&str]) {
+pub(crate) fn fails(output: Output, status: i32, words: &[&str]) {
     let said = said(&output);
     assert_eq!(output.status.code(), Some(status), "{said}");
     for word in words {
