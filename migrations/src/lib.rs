@@ -3,6 +3,8 @@
 //! 1. [`table`] has the few words in which tables are written down.
 //! 2. One file per noun makes its first tables; later changes get files of their own with later numbers.
 //! 3. Append-only tables are guarded by triggers in the same migration that makes them.
+//! 4. [`up`] runs what is pending; on PostgreSQL it then raises the [`wall`]: row-level security on every tenant's table,
+//!    whichever migration made it, so that none can be forgotten.
 
 mod m0001_locator;
 mod m0002_session;
@@ -14,6 +16,10 @@ mod m0007_ledger;
 mod m0008_audit;
 mod m0009_chat;
 mod table;
+mod up;
+mod wall;
+
+pub use up::{Error, Pending, pending, up};
 
 use sea_orm_migration::prelude::*;
 

@@ -47,14 +47,16 @@ pub(crate) fn unique(name: &'static str, on: &'static str, columns: &[&'static s
 /// Refuses UPDATE and DELETE on a table (and TRUNCATE, where there is one).
 pub(crate) async fn append_only(schema: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     refuse(schema, table, "update", "UPDATE", None).await?;
-    refuse(schema, table, "delete", "DELETE", None).await
+    refuse(schema, table, "delete", "DELETE", None).await?;
+    refuse(schema, table, "truncate", "TRUNCATE", None).await
 }
 
 /// A ledger row that has ended is never changed, but for the audit event that covers it, and none is ever deleted.
 pub(crate) async fn settled_rows_stay(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
     let ended = "OLD.state IN ('settled', 'released', 'interrupted') AND OLD.batch_seq IS NOT NULL";
     refuse(schema, "ledger", "update", "UPDATE", Some(ended)).await?;
-    refuse(schema, "ledger", "delete", "DELETE", None).await
+    refuse(schema, "ledger", "delete", "DELETE", None).await?;
+    refuse(schema, "ledger", "truncate", "TRUNCATE", None).await
 }
 
 async fn refuse(
@@ -67,6 +69,7 @@ async fn refuse(
     let connection = schema.get_connection();
     let condition = when.map(|when| format!("WHEN ({when})")).unwrap_or_default();
     match schema.get_database_backend() {
+        sea_orm_migration::sea_orm::DbBackend::Sqlite if event == "TRUNCATE" => {}
         sea_orm_migration::sea_orm::DbBackend::Sqlite => {
             let statement = format!(
                 "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} {condition} \
@@ -80,8 +83,10 @@ async fn refuse(
                  $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
             );
             connection.execute_unprepared(&function).await?;
+            // TRUNCATE empties a table without touching a row.
+            let each = if event == "TRUNCATE" { "STATEMENT" } else { "ROW" };
             let trigger = format!(
-                "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW {condition} \
+                "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH {each} {condition} \
                  EXECUTE FUNCTION {table}_refuse_{name}()"
             );
             connection.execute_unprepared(&trigger).await?;

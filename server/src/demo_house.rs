@@ -4,6 +4,7 @@
 
 use crate::{
     file_lock::FileLock,
+    database::Database,
     wiring::{House, Plan},
 };
 use anyhow::{Context as _, bail};
@@ -142,10 +143,10 @@ impl DemoHouse {
         if is_new {
             Master::create_file(&identity_file, &SystemEntropy)?;
         }
-        let database_url = format!("sqlite://{}", folder.file("keyhall.db").display());
+        let database = Database::at(format!("sqlite://{}", folder.file("keyhall.db").display()));
         let plan = |clock: Arc<dyn Clock>| -> anyhow::Result<Plan> {
             Ok(Plan {
-                database_url: database_url.clone(),
+                database: database.clone(),
                 master: Master::from_file(std::slice::from_ref(&identity_file), &[])?,
                 public_url: public_url.clone(),
                 outbound: Rules::parse(&allowed)?,

@@ -9,4 +9,4 @@ mod browser;
 mod world;
 
 pub use browser::Browser;
-pub use world::{MODEL, PROVIDER_KEY, World, connection};
+pub use world::{MODEL, PROVIDER_KEY, World, connection, served};

@@ -11,9 +11,13 @@ use identity::{NewOrg, NewProvider};
 use outbound::Rules;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use seal::Master;
-use server::wiring::{House, Plan};
+use server::{
+    database::Database,
+    wiring::{House, Plan},
+};
 use std::{net::SocketAddr, sync::Arc};
 use store::{Scoped, entity};
+use test_database::TestDatabase;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use types::{Secret, view::ConnectionKind};
 use url::Url;
@@ -35,8 +39,10 @@ pub struct World {
     pub rooms: routes::Rooms,
     /// The operator, in `acme`.
     pub operator: Caller,
-    /// The folder with the database and the identity file.
+    /// The folder with the identity file.
     pub folder: tempfile::TempDir,
+    /// The database behind it all.
+    pub database: TestDatabase,
     /// A client that follows no redirect and keeps no cookie.
     pub http: reqwest::Client,
     neighbours: Vec<JoinHandle<()>>,
@@ -80,9 +86,10 @@ impl World {
             model_provider::router_with(model_provider::Options::for_tests(PROVIDER_KEY), provider.clone());
         let neighbours = vec![neighbour(people, people_router), neighbour(models, models_router)];
 
+        let database = TestDatabase::empty().await;
         let identity_file = folder.path().join("identity.age");
         let plan = Plan {
-            database_url: format!("sqlite://{}", folder.path().join("keyhall.db").display()),
+            database: served(&database),
             master: Master::create_file(&identity_file, &SystemEntropy).unwrap(),
             public_url: url.clone(),
             outbound: Rules::parse(&allowed).unwrap(),
@@ -118,6 +125,7 @@ impl World {
             rooms,
             operator,
             folder,
+            database,
             http,
             neighbours,
             stop: Some(stop),
@@ -211,6 +219,11 @@ impl Drop for World {
             panic!("a test has to end its world: `world.end().await` checks that nothing was left open");
         }
     }
+}
+
+/// The database as a server is told of it. The one under test may be made for speed.
+pub fn served(database: &TestDatabase) -> Database {
+    Database { is_unsafe_durability_allowed: true, ..Database::at(database.url.clone()) }
 }
 
 /// A client that follows no redirect: tests look at each step.

@@ -1,10 +1,9 @@
 //! `keyhall migrate`.
 
 use super::{ConfigArgs, output};
-use crate::wiring;
 use clap::{Args, ValueEnum};
 use migrations::Migrator;
-use sea_orm_migration::{MigratorTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 
 /// Bring the schema up to date, or say where it stands.
 #[derive(Debug, Args)]
@@ -28,22 +27,23 @@ enum What {
 impl Migrate {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config.load()?;
-        let store = wiring::open(&config.database_url).await?;
+        let database = config.database();
         match self.what {
             What::Up => {
-                wiring::migrate(&store).await?;
+                database.migrate().await?;
                 output::line("The schema is up to date.");
             }
             What::Status => {
-                let connection = store.for_migrations();
-                let is_fresh = !SchemaManager::new(connection).has_table("seaql_migrations").await?;
-                let applied = if is_fresh { Vec::new() } else { Migrator::get_migration_models(connection).await? };
+                let pending = database.pending().await?;
                 for migration in Migrator::migrations() {
-                    let ran = applied.iter().any(|applied| applied.version == migration.name());
-                    output::line(format!("{}  {}", if ran { "applied" } else { "pending" }, migration.name()));
+                    let is_pending = pending.migrations.iter().any(|pending| pending == migration.name());
+                    output::line(format!("{}  {}", if is_pending { "pending" } else { "applied" }, migration.name()));
+                }
+                if pending.has_gap {
+                    output::line("pending  row-level security of a table");
                 }
             }
         }
-        Ok(store.close().await?)
+        Ok(())
     }
 }

@@ -4,9 +4,9 @@
 use audit::{Audit, Keys};
 use context::{Caller, Credential, Entropy, Origin, SettableClock, SystemEntropy};
 use sea_orm::{ConnectionTrait, PaginatorTrait};
-use sea_orm_migration::MigratorTrait;
 use std::{path::PathBuf, sync::Arc};
 use store::{Invalidation, Scoped, Store, entity};
+use test_database::TestDatabase;
 use types::{
     Moment, OrgId, Role, RoleSet, SecretId,
     view::{AuditQuery, AuditRow},
@@ -19,6 +19,7 @@ const CANARY: &str = "sk-canary-3141592653589793";
 
 struct World {
     folder: tempfile::TempDir,
+    database: TestDatabase,
     store: Store,
     clock: Arc<SettableClock>,
     audit: Audit,
@@ -37,8 +38,8 @@ fn identity(folder: &tempfile::TempDir) -> PathBuf {
 impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at(START));
         let keys = Keys { mac: [1; 32], checkpoint_seed: [2; 32], origin: "hall.example".to_owned() };
         let audit = Audit::new(store.clone(), clock.clone(), keys);
@@ -52,7 +53,7 @@ impl World {
             Arc::new(master),
             Arc::new(keyring),
         );
-        Self { folder, store, clock, audit, vault, org: id() }
+        Self { folder, database, store, clock, audit, vault, org: id() }
     }
 
     /// The same database in another process: nothing is remembered, and maybe another identity is loaded.
@@ -87,8 +88,7 @@ impl World {
     }
 
     async fn execute(&self, sql: &str) {
-        let changed = self.store.for_migrations().execute_unprepared(sql).await.unwrap();
-        assert!(changed.rows_affected() > 0, "{sql} changed nothing");
+        self.database.tamper(sql).await;
     }
 
     async fn events(&self, action: &str) -> Vec<AuditRow> {
