@@ -1,4 +1,4 @@
-//! The tests' world: the real house on a real SQLite file, with a real OpenID Connect provider and a model provider over
+//! The tests' world: the real house on the database under test, with a real OpenID Connect provider and a model provider over
 //! HTTP as neighbours.
 //!
 //! [`World::new`] makes one with the organization `acme`, connected to the model provider; a [`Browser`] signs a person in
@@ -6,7 +6,11 @@
 //! or provider request may be left open.
 
 mod browser;
+mod server;
+mod wire;
 mod world;
 
 pub use browser::Browser;
+pub use server::Server;
+pub use wire::Wire;
 pub use world::{MODEL, PROVIDER_KEY, World, connection, served};

@@ -16,6 +16,7 @@ mod debian;
 mod demo;
 mod deny;
 mod node;
+mod postgres;
 mod prices;
 mod python;
 mod screens;
@@ -41,8 +42,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   watch [-- ARGS…]       the same, again after every change
   test                   everything that must hold: format, lints, licences, tests, browser
       --quick              leave the browser out
-      --only STEP          one step: format, clippy, deny, site, xtask, tests, browser
-      -- ARGS…             with --only tests or browser: passed to the runner
+      --only STEP          one step: format, clippy, deny, site, xtask, tests, postgres, browser
+      -- ARGS…             with --only tests, postgres or browser: passed to the runner
   build [--release]      the site and the binary; --release makes one file with the site inside
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model

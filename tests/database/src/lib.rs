@@ -83,7 +83,8 @@ impl TestDatabase {
         }
     }
 
-    /// Changes rows, or tables, as nobody who serves could: no trigger stops it. `sql` has to change something.
+    /// Changes rows as nobody who serves could: no trigger stops it. `sql` has to change something; it is SQLite's, with
+    /// bytes as `x'00'` and `zeroblob(32)`.
     pub async fn tamper(&self, sql: &str) {
         let administrator = self.administrator().await;
         for table in ["audit_event", "audit_checkpoint", "ledger"] {
@@ -93,9 +94,39 @@ impl TestDatabase {
                 administrator.execute_unprepared(&drop).await.unwrap();
             }
         }
-        let changed = administrator.execute_unprepared(sql).await.unwrap();
+        let changed = administrator.execute_unprepared(&self.dialect(sql)).await.unwrap();
         assert!(changed.rows_affected() > 0, "{sql} changed nothing");
         administrator.close().await.unwrap();
+    }
+
+    fn dialect(&self, sql: &str) -> String {
+        if self.is_postgres() {
+            sql.replace("zeroblob(32)", &format!("x'{}'", "00".repeat(32))).replace("x'", r"'\x")
+        } else {
+            sql.to_owned()
+        }
+    }
+
+    /// Everything that lies in it, to look for what must not: the files of SQLite, every column of PostgreSQL.
+    pub async fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        if let Place::File(folder) = &self.place {
+            let entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+            return entries.map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect();
+        }
+        let administrator = self.administrator().await;
+        let columns = "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
+                       WHERE table_schema = 'public' ORDER BY table_name, column_name";
+        let mut contents = Vec::new();
+        for row in administrator.query_all_raw(self.statement(columns)).await.unwrap() {
+            let [table, column, kind] = [0, 1, 2].map(|at| row.try_get_by_index::<String>(at).unwrap());
+            let bytes = if kind == "bytea" { format!("\"{column}\"") } else { format!("convert_to(\"{column}\"::text, 'UTF8')") };
+            let values = format!("SELECT {bytes} FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
+            let values = administrator.query_all_raw(self.statement(values)).await.unwrap();
+            let values = values.iter().flat_map(|value| value.try_get_by_index::<Vec<u8>>(0).unwrap());
+            contents.push((format!("{table}.{column}"), values.collect()));
+        }
+        administrator.close().await.unwrap();
+        contents
     }
 
     /// A statement in the dialect of this database, for those that are the same in both.
