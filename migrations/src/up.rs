@@ -14,7 +14,9 @@ const LOCK: i64 = 0x6b65_7968_616c_6c;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A migration that ran is not known here.
-    #[error("the database was changed by a newer Keyhall ({0} is not known here): run that version, or restore a backup")]
+    #[error(
+        "the database was changed by a newer Keyhall ({0} is not known here): run that version, or restore a backup"
+    )]
     Newer(String),
     /// The login may not do what is needed.
     #[error(

@@ -65,7 +65,11 @@ pub(crate) async fn require_rights(connection: &DatabaseConnection, serving: Opt
             let make = if exists { String::new() } else { format!("CREATE ROLE {ROLE} NOLOGIN; ") };
             let members: Vec<_> = std::iter::once(login.as_str()).chain(serving).map(quoted).collect();
             let remedy = format!("{make}GRANT {ROLE} TO {}", members.join(", "));
-            return Err(Error::NotAllowed { login, what: format!("make the role {ROLE} and let logins into it"), remedy });
+            return Err(Error::NotAllowed {
+                login,
+                what: format!("make the role {ROLE} and let logins into it"),
+                remedy,
+            });
         }
     }
     Ok(())
@@ -95,7 +99,9 @@ pub(crate) async fn raise(connection: &DatabaseConnection, serving: Option<&str>
             format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             format!("DROP POLICY IF EXISTS tenant ON {table}"),
-            format!("CREATE POLICY tenant ON {table} USING ({column} = ANY ({ORGS})) WITH CHECK ({column} = ANY ({ORGS}))"),
+            format!(
+                "CREATE POLICY tenant ON {table} USING ({column} = ANY ({ORGS})) WITH CHECK ({column} = ANY ({ORGS}))"
+            ),
         ] {
             transaction.execute_unprepared(&statement).await?;
         }

@@ -57,7 +57,9 @@ impl Database {
         self.require_folder()?;
         let url = self.migration_url.as_ref().unwrap_or(&self.url);
         if Backend::of(url)? != Backend::of(&self.url)? {
-            bail!("KEYHALL_MIGRATION_DATABASE_URL and KEYHALL_DATABASE_URL name two kinds of database: they must be one");
+            bail!(
+                "KEYHALL_MIGRATION_DATABASE_URL and KEYHALL_DATABASE_URL name two kinds of database: they must be one"
+            );
         }
         store::connect_as_owner(url).await.map_err(|error| self.explained(error))
     }

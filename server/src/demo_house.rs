@@ -3,8 +3,8 @@
 //! It ignores `KEYHALL_…` variables. The neighbours' two addresses are the only private ones that it may reach.
 
 use crate::{
-    file_lock::FileLock,
     database::Database,
+    file_lock::FileLock,
     wiring::{House, Plan},
 };
 use anyhow::{Context as _, bail};

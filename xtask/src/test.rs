@@ -35,7 +35,9 @@ impl<'a> Wanted<'a> {
                     return Ok(wanted);
                 }
                 [word, ..] => {
-                    bail!("`{word}`: test takes --quick, --only STEP, and after --only tests, postgres or browser: -- ARGS…")
+                    bail!(
+                        "`{word}`: test takes --quick, --only STEP, and after --only tests, postgres or browser: -- ARGS…"
+                    )
                 }
             }
         }

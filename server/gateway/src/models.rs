@@ -69,7 +69,7 @@ impl Gateway {
     /// **Permissions:** admin or owner.
     pub async fn set_model_enabled(&self, caller: &Caller, id: ModelId, enabled: bool) -> Result<(), Error> {
         Self::require_admin(caller)?;
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let row = model::Entity::find_one_in(caller.scope(), id).one(&write).await?.ok_or(Error::NotFound("model"))?;
         if row.enabled == enabled {
             return Ok(());
@@ -89,7 +89,7 @@ impl Gateway {
             return Err(Error::malformed("models", format!("`{wrong}` is not a model's name.")));
         }
         self.find_connection(caller, id).await?;
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let wanted: Vec<(String, bool)> = names.iter().map(|name| (name.trim().to_owned(), false)).collect();
         record_models(self, &write, caller, id, "manual", &wanted).await?;
         let wanted: HashMap<String, bool> = wanted.into_iter().collect();
@@ -114,7 +114,7 @@ impl Gateway {
         if !choices.iter().any(|choice| choice.name == name) {
             return Err(Error::malformed("model", format!("Members can't use `{name}`. Choose one that they can.")));
         }
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         self.record_default(&write, caller, Some(name), self.clock.now()).await?;
         write.invalidate(Invalidation::Organization(caller.org()));
         Ok(write.commit().await?)

@@ -76,9 +76,7 @@ impl From<Error> for Problem {
             |detail: &str| Self::new(503, "database_unavailable", "The database did not answer.").because(detail);
         match &error {
             Error::Address(_) => Self::internal(),
-            Error::Database(error) if is_lost(error) => {
-                unavailable("Nothing was changed. Try again in a moment.")
-            }
+            Error::Database(error) if is_lost(error) => unavailable("Nothing was changed. Try again in a moment."),
             Error::Database(_) if error.is_busy() => unavailable("It is busy. Nothing was changed; try again."),
             Error::Database(_) => Self::internal(),
         }

@@ -93,6 +93,21 @@ impl Store {
         self.write_many(&[scope]).await
     }
 
+    /// Begins a change that nothing else which is begun like this changes the organization beside: for decisions that
+    /// look at several rows, such as whether another owner is left. On SQLite every change is alone.
+    pub async fn write_alone(&self, scope: OrgScope) -> Result<Write, Error> {
+        let write = self.write(scope).await?;
+        if self.backend == Backend::Postgres {
+            let wait = Statement::from_sql_and_values(
+                sea_orm::DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                [scope.org().to_string().into()],
+            );
+            write.query_one_raw(wait).await?;
+        }
+        Ok(write)
+    }
+
     /// Begins a change of several organizations' rows: the admission lane, recovery, founding an organization.
     pub async fn write_many(&self, scopes: &[OrgScope]) -> Result<Write, Error> {
         let options = TransactionOptions {

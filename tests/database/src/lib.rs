@@ -119,7 +119,11 @@ impl TestDatabase {
         let mut contents = Vec::new();
         for row in administrator.query_all_raw(self.statement(columns)).await.unwrap() {
             let [table, column, kind] = [0, 1, 2].map(|at| row.try_get_by_index::<String>(at).unwrap());
-            let bytes = if kind == "bytea" { format!("\"{column}\"") } else { format!("convert_to(\"{column}\"::text, 'UTF8')") };
+            let bytes = if kind == "bytea" {
+                format!("\"{column}\"")
+            } else {
+                format!("convert_to(\"{column}\"::text, 'UTF8')")
+            };
             let values = format!("SELECT {bytes} FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
             let values = administrator.query_all_raw(self.statement(values)).await.unwrap();
             let values = values.iter().flat_map(|value| value.try_get_by_index::<Vec<u8>>(0).unwrap());

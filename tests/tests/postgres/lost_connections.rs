@@ -81,7 +81,10 @@ async fn a_database_that_is_away_for_seconds_is_missed_and_found_again() {
         assert_eq!(world.provider.completions().len(), before, "without a ledger nothing is sent");
         wire.mend();
     });
-    assert!(during.iter().all(|status| status.is_success() || *status == StatusCode::SERVICE_UNAVAILABLE), "{during:?}");
+    assert!(
+        during.iter().all(|status| status.is_success() || *status == StatusCode::SERVICE_UNAVAILABLE),
+        "{during:?}"
+    );
     let since = Instant::now();
     while ask(&world, server, &key).await != StatusCode::OK {
         assert!(since.elapsed() < Duration::from_secs(5), "it did not find the database again");

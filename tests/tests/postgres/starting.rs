@@ -113,7 +113,10 @@ async fn a_login_whom_the_wall_does_not_hold_is_refused() {
 async fn a_role_that_owns_a_table_and_a_table_outside_the_wall_are_refused() {
     let database = TestDatabase::migrated().await;
     let administrator = database.administrator().await;
-    administrator.execute_unprepared("CREATE TABLE mine (id int); ALTER TABLE mine OWNER TO keyhall_app").await.unwrap();
+    administrator
+        .execute_unprepared("CREATE TABLE mine (id int); ALTER TABLE mine OWNER TO keyhall_app")
+        .await
+        .unwrap();
     let refused = refusal(served(&database)).await;
     assert!(refused.contains("owns tables"), "{refused}");
     administrator.execute_unprepared("DROP TABLE mine; ALTER TABLE team DISABLE ROW LEVEL SECURITY").await.unwrap();

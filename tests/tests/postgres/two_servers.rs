@@ -83,7 +83,7 @@ async fn a_session_that_ends_on_one_server_and_a_member_who_is_removed_are_out_o
     let ben = world.signed_in("ben").await;
     let ben_there = ben.at(&other.url);
     assert!(ben_there.page("/acme").await.contains("Ben"));
-    let left = ben.submit("/acme", "/auth/sign-out", &[]).await;
+    let left = ben.submit("/acme", "/auth/sign-out", &[("org", "acme")]).await;
     assert!(left.status().is_redirection() || left.status().is_success(), "{}", left.status());
     let out = refused_after(Instant::now(), async || ben_there.get("/acme").await.status().is_redirection());
     assert!(out.await < SOON);
@@ -114,6 +114,7 @@ async fn a_stream_on_one_server_ends_when_its_key_is_revoked_on_the_other() {
     // No cache runs out here: only the news can end it.
     while let Some(Ok(_)) = stream.next().await {}
     assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+    world.provider.set_fault(None);
     world.until("the row says why", async |world| world.ledger().await[0].outcome == "revoked").await;
     other.end().await;
     world.end().await;

@@ -25,7 +25,7 @@ pub const KEY: &str = "sk-simulated-canary-key-0001";
 
 pub struct World {
     _folder: tempfile::TempDir,
-    pub database: TestDatabase,
+    _database: TestDatabase,
     pub store: Store,
     pub gateway: Gateway,
     pub ledger: Ledger,
@@ -114,7 +114,7 @@ impl World {
         };
         Self {
             _folder: folder,
-            database,
+            _database: database,
             store,
             gateway,
             ledger,

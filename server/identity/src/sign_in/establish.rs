@@ -30,7 +30,7 @@ impl Identity {
         request_id: RequestId,
     ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let mut write = self.store.write(scope).await?;
+        let mut write = self.store.write_alone(scope).await?;
         let org = entity::org::Entity::find_in(scope).one(&write).await?;
         let org = org.filter(|org| org.status == "active").ok_or(SignInRefusal::Suspended)?;
         let (member, arrival) = self.admit(&write, scope, &org.name, &flow, provider, &person, now).await?;

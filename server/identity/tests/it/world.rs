@@ -25,7 +25,7 @@ pub struct World {
     pub org: OrgId,
     cancel: CancellationToken,
     _folder: tempfile::TempDir,
-    pub database: TestDatabase,
+    _database: TestDatabase,
 }
 
 /// 2026-11-23T10:00:00Z
@@ -74,7 +74,17 @@ impl World {
         let outbound = Outbound::new(Rules::parse(&allowed).unwrap()).unwrap();
         let url = Url::parse("https://keyhall.test").unwrap();
         let identity = Identity::new(store.clone(), outbound, audit, vault, ledger, dyn_clock, entropy, url);
-        Self { identity, store, provider, clock, keyring, org: OrgId::INSTANCE, cancel, _folder: folder, database }
+        Self {
+            identity,
+            store,
+            provider,
+            clock,
+            keyring,
+            org: OrgId::INSTANCE,
+            cancel,
+            _folder: folder,
+            _database: database,
+        }
     }
 
     /// An organization at the world's provider.

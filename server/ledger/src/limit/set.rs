@@ -26,7 +26,7 @@ impl Ledger {
             limit.period = Period::Total;
         }
         limit.model = limit.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
-        let mut write = self.store().write(caller.scope()).await?;
+        let mut write = self.store().write_alone(caller.scope()).await?;
         let owner = subject(&write, caller, &limit).await?;
         let known = same(&write, caller, &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);

@@ -15,7 +15,7 @@ use types::{
 };
 
 pub struct World {
-    pub database: TestDatabase,
+    _database: TestDatabase,
     pub store: Store,
     pub clock: Arc<SettableClock>,
     pub audit: Audit,
@@ -54,7 +54,7 @@ impl World {
         let operator = Credential::Operator { user: "root".to_owned(), host: "test".to_owned() };
         Self {
             ledger: ledger(&store, &audit, &clock, &keyring),
-            database,
+            _database: database,
             store,
             clock,
             audit,
