@@ -17,7 +17,7 @@ const GUARDS: [(&str, &str, Option<&str>); 6] = [
 ];
 
 /// The triggers that should be there and are not, or do not fire, by name.
-pub async fn missing(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+pub async fn missing(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     Ok(gone(connection).await?.into_iter().map(|(table, event, _)| format!("{table}_no_{event}")).collect())
 }
 
@@ -37,7 +37,7 @@ pub async fn put_back(connection: &DatabaseConnection) -> Result<Vec<String>, Db
 }
 
 async fn gone(
-    connection: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
 ) -> Result<Vec<(&'static str, &'static str, Option<&'static str>)>, DbErr> {
     let sql = match connection.get_database_backend() {
         DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'",

@@ -4,6 +4,8 @@
 //! 2. One file per noun makes its first tables; later changes get files of their own with later numbers.
 //! 3. Append-only tables are guarded by triggers in the same migration that makes them; [`guards`] looks whether they
 //!    are still there.
+//! 4. [`up`] runs what is pending; on PostgreSQL it then raises the [`wall`]: row-level security on every tenant's table,
+//!    whichever migration made it, so that none can be forgotten.
 
 pub mod guards;
 mod m0001_locator;
@@ -19,6 +21,10 @@ mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
 mod table;
+mod up;
+mod wall;
+
+pub use up::{Error, Pending, applied, pending, up, up_by};
 
 use sea_orm_migration::prelude::*;
 

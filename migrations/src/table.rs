@@ -47,7 +47,8 @@ pub(crate) fn unique(name: &'static str, on: &'static str, columns: &[&'static s
 /// Refuses UPDATE and DELETE on a table (and TRUNCATE, where there is one).
 pub(crate) async fn append_only(schema: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     refuse(schema, table, "update", "UPDATE", None).await?;
-    refuse(schema, table, "delete", "DELETE", None).await
+    refuse(schema, table, "delete", "DELETE", None).await?;
+    refuse(schema, table, "truncate", "TRUNCATE", None).await
 }
 
 /// The rows of `ledger` that are never changed.
@@ -56,7 +57,8 @@ pub(crate) const ENDED: &str = "OLD.state IN ('settled', 'released', 'interrupte
 /// A ledger row that has ended is never changed, but for the audit event that covers it, and none is ever deleted.
 pub(crate) async fn settled_rows_stay(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
     refuse(schema, "ledger", "update", "UPDATE", Some(ENDED)).await?;
-    refuse(schema, "ledger", "delete", "DELETE", None).await
+    refuse(schema, "ledger", "delete", "DELETE", None).await?;
+    refuse(schema, "ledger", "truncate", "TRUNCATE", None).await
 }
 
 pub(crate) async fn refuse(
@@ -69,6 +71,7 @@ pub(crate) async fn refuse(
     let connection = schema.get_connection();
     let condition = when.map(|when| format!("WHEN ({when})")).unwrap_or_default();
     match schema.get_database_backend() {
+        sea_orm_migration::sea_orm::DbBackend::Sqlite if event == "TRUNCATE" => {}
         sea_orm_migration::sea_orm::DbBackend::Sqlite => {
             let statement = format!(
                 "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} {condition} \
@@ -82,8 +85,10 @@ pub(crate) async fn refuse(
                  $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
             );
             connection.execute_unprepared(&function).await?;
+            // TRUNCATE empties a table without touching a row.
+            let each = if event == "TRUNCATE" { "STATEMENT" } else { "ROW" };
             let trigger = format!(
-                "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW {condition} \
+                "CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH {each} {condition} \
                  EXECUTE FUNCTION {table}_refuse_{name}()"
             );
             connection.execute_unprepared(&trigger).await?;

@@ -2,6 +2,7 @@
 //!
 //! Flags win over `KEYHALL_…` variables, those over the file. Whatever is not known is an error, with the known names.
 
+use crate::database::Database;
 use ipnet::IpNet;
 use outbound::Rules;
 use serde::Deserialize;
@@ -41,8 +42,10 @@ pub struct Written {
     pub listen: Option<String>,
     /// Where people reach the server.
     pub public_url: Option<String>,
-    /// `sqlite://PATH`.
+    /// `sqlite://PATH` or `postgres://USER@HOST/NAME`.
     pub database_url: Option<String>,
+    /// PostgreSQL: the login that owns the tables, where it is not the one that serves.
+    pub migration_database_url: Option<String>,
     /// age identity files: the first seals, all open.
     pub age_identity_file: Option<List>,
     /// Recipients that secrets are sealed to besides.
@@ -95,6 +98,10 @@ pub struct Config {
     pub public_url: Url,
     /// The database.
     pub database_url: String,
+    /// Who changes its tables, where that is another login.
+    pub migration_database_url: Option<String>,
+    /// Whether a database that may lose what it acknowledged is accepted. For tests: said by a flag, never configured.
+    pub is_unsafe_durability_allowed: bool,
     /// age identity files.
     pub identity_files: Vec<PathBuf>,
     /// Further recipients.
@@ -141,6 +148,7 @@ settings! {
     listen "KEYHALL_LISTEN" text;
     public_url "KEYHALL_PUBLIC_URL" text;
     database_url "KEYHALL_DATABASE_URL" text;
+    migration_database_url "KEYHALL_MIGRATION_DATABASE_URL" text;
     age_identity_file "KEYHALL_AGE_IDENTITY_FILE" list;
     age_recipients "KEYHALL_AGE_RECIPIENTS" list;
     metrics_listen "KEYHALL_METRICS_LISTEN" text;
@@ -189,8 +197,11 @@ impl TryFrom<Written> for Config {
             )?,
             database_url: written.database_url.ok_or(Error::Missing {
                 setting: "KEYHALL_DATABASE_URL",
-                hint: "name the database, such as sqlite:///var/lib/keyhall/keyhall.db",
+                hint: "name the database, such as sqlite:///var/lib/keyhall/keyhall.db \
+                       or postgres://keyhall@db.example/keyhall",
             })?,
+            migration_database_url: written.migration_database_url,
+            is_unsafe_durability_allowed: false,
             identity_files: identity_files(written.age_identity_file)?,
             recipients: written.age_recipients.map(|list| list.items()).unwrap_or_default(),
             metrics_listen,
@@ -269,27 +280,37 @@ fn proxies(list: Option<List>) -> Result<Arc<[IpNet]>, Error> {
 }
 
 impl Config {
+    /// The database, as it is opened.
+    pub fn database(&self) -> Database {
+        Database {
+            url: self.database_url.clone(),
+            migration_url: self.migration_database_url.clone(),
+            is_unsafe_durability_allowed: self.is_unsafe_durability_allowed,
+        }
+    }
+
     /// The effective configuration as TOML, secrets masked.
     pub fn to_masked_toml(&self) -> String {
         let list = |items: &[String]| format!("{items:?}");
         let files: Vec<_> = self.identity_files.iter().map(|path| path.display().to_string()).collect();
+        let migration =
+            self.migration_database_url.as_ref().map(|url| format!("migration_database_url = {:?}", masked(url)));
         let proxies: Vec<_> = self.trusted_proxies.iter().map(ToString::to_string).collect();
         let metrics = self.metrics_listen.map(|address| format!("metrics_listen = {:?}", address.to_string()));
-        [
-            format!("listen = {:?}", self.listen.to_string()),
-            format!("public_url = {:?}", self.public_url.as_str()),
-            format!("database_url = {:?}", masked(&self.database_url)),
-            format!("age_identity_file = {}", list(&files)),
-            format!("age_recipients = {}", list(&self.recipients)),
-            format!("log = {:?}", self.log),
-            format!("log_format = {:?}", if self.log_json { "json" } else { "text" }),
-            format!("trusted_proxies = {}", list(&proxies)),
-            format!("allow_private_addresses = {}", list(&self.allowed)),
-        ]
-        .into_iter()
-        .chain(metrics)
-        .map(|line| line + "\n")
-        .collect()
+        let lines = [
+            Some(format!("listen = {:?}", self.listen.to_string())),
+            Some(format!("public_url = {:?}", self.public_url.as_str())),
+            Some(format!("database_url = {:?}", masked(&self.database_url))),
+            migration,
+            Some(format!("age_identity_file = {}", list(&files))),
+            Some(format!("age_recipients = {}", list(&self.recipients))),
+            Some(format!("log = {:?}", self.log)),
+            Some(format!("log_format = {:?}", if self.log_json { "json" } else { "text" })),
+            Some(format!("trusted_proxies = {}", list(&proxies))),
+            Some(format!("allow_private_addresses = {}", list(&self.allowed))),
+            metrics,
+        ];
+        lines.into_iter().flatten().map(|line| line + "\n").collect()
     }
 }
 
@@ -350,8 +371,9 @@ mod tests {
 
     #[test]
     fn the_printed_configuration_has_no_password() {
-        let printed = read(GOOD, &[]).unwrap().to_masked_toml();
-        assert!(!printed.contains("hunter2") && printed.contains("****"), "{printed}");
+        let owner = [("KEYHALL_MIGRATION_DATABASE_URL", "postgres://owner:hunter2@db/keyhall")];
+        let printed = read(GOOD, &owner).unwrap().to_masked_toml();
+        assert!(!printed.contains("hunter2") && printed.matches("****").count() == 2, "{printed}");
         assert!(toml::from_str::<Written>(&printed).is_ok(), "{printed}");
     }
 }

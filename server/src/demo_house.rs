@@ -3,6 +3,7 @@
 //! It ignores `KEYHALL_…` variables. The neighbours' two addresses are the only private ones that it may reach.
 
 use crate::{
+    database::Database,
     file_lock::FileLock,
     wiring::{House, Plan},
 };
@@ -142,10 +143,10 @@ impl DemoHouse {
         if is_new {
             Master::create_file(&identity_file, &SystemEntropy)?;
         }
-        let database_url = format!("sqlite://{}", folder.file("keyhall.db").display());
+        let database = Database::at(format!("sqlite://{}", folder.file("keyhall.db").display()));
         let plan = |clock: Arc<dyn Clock>| -> anyhow::Result<Plan> {
             Ok(Plan {
-                database_url: database_url.clone(),
+                database: database.clone(),
                 master: Master::from_file(std::slice::from_ref(&identity_file), &[])?,
                 public_url: public_url.clone(),
                 outbound: Rules::parse(&allowed)?,

@@ -5,7 +5,7 @@ use store::Store;
 
 /// Looks whether every trigger that keeps the audit log and the ledger is in its place.
 pub async fn check(store: &Store) -> anyhow::Result<()> {
-    let missing = migrations::guards::missing(store.for_migrations()).await?;
+    let missing = migrations::guards::missing(&store.read_shared().await?).await?;
     ensure!(
         missing.is_empty(),
         "the database lets the audit log or the ledger be changed: {} missing or switched off. Somebody who may write to \

@@ -9,6 +9,7 @@ pub mod background;
 pub mod backup;
 pub mod command;
 pub mod config;
+pub mod database;
 pub mod demo_house;
 pub mod file_lock;
 pub mod guards;

@@ -18,6 +18,11 @@ impl Browser {
         Self { http: client_builder().cookie_store(true).build().unwrap(), home: home.clone() }
     }
 
+    /// The same person, cookies and all, at another server's address.
+    pub fn at(&self, home: &Url) -> Self {
+        Self { http: self.http.clone(), home: home.clone() }
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Response {
         let request = self.http.get(self.absolute(path)).header(header::ACCEPT, "text/html");

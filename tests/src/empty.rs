@@ -1,18 +1,21 @@
 //! A Keyhall that was never set up, with its neighbours, and a clock that can be moved.
 
-use crate::world::{PROVIDER_KEY, neighbour, tests_tracker};
+use crate::{
+    Server,
+    world::{PROVIDER_KEY, neighbour, plan},
+};
 use context::{Clock, SystemClock, SystemEntropy};
 use demo::{identity_provider, model_provider};
-use outbound::Rules;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use seal::Master;
-use server::wiring::{House, Plan};
+use server::wiring::Plan;
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
 use store::{Scoped, SharedRows, entity};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use test_database::TestDatabase;
+use tokio::{net::TcpListener, task::JoinHandle};
 use types::{Moment, Secret};
 use url::Url;
 
@@ -53,9 +56,9 @@ pub struct Empty {
     /// Its clock.
     pub clock: Arc<Shifted>,
     _folder: tempfile::TempDir,
+    _database: TestDatabase,
     neighbours: Vec<JoinHandle<()>>,
-    stop: oneshot::Sender<()>,
-    server: JoinHandle<anyhow::Result<()>>,
+    server: Server,
 }
 
 impl Empty {
@@ -87,27 +90,12 @@ impl Empty {
         neighbours.extend(more.map(|(listener, router)| neighbour(listener, router)));
         let clock = Arc::new(Shifted::default());
         let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
-        let plan = Plan {
-            database_url: format!("sqlite://{}", folder.path().join("keyhall.db").display()),
-            master: Master::create_file(&folder.path().join("identity.age"), &SystemEntropy).unwrap(),
-            public_url: url.clone(),
-            outbound: Rules::parse(&allowed.join(",")).unwrap(),
-            trusted_proxies: Arc::from([]),
-            clock: clock.clone(),
-            entropy: Arc::new(SystemEntropy),
-        };
-        let house = House::build(plan).await.unwrap();
-        let rooms = house.rooms.clone();
-        let (ready, is_ready) = oneshot::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let ready = move |address| {
-            let _ = ready.send(address);
-        };
-        let server = tests_tracker(server::serve::serve(house, listener, ready, async move {
-            let _ = stopped.await;
-        }));
-        is_ready.await.unwrap();
-        Self { url, issuer, provider_url, closed, rooms, clock, _folder: folder, neighbours, stop, server }
+        let database = TestDatabase::empty().await;
+        let master = Master::create_file(&folder.path().join("identity.age"), &SystemEntropy).unwrap();
+        let plan = Plan { clock: clock.clone(), ..plan(&database, master, &url, &allowed.join(",")) };
+        let server = Server::start(listener, plan).await;
+        let rooms = server.rooms.clone();
+        Self { url, issuer, provider_url, closed, rooms, clock, _folder: folder, _database: database, neighbours, server }
     }
 
     /// Starts it with its ordinary neighbours.
@@ -156,8 +144,7 @@ impl Empty {
 
     /// Ends it.
     pub async fn end(self) {
-        let _ = self.stop.send(());
-        self.server.await.unwrap().unwrap();
+        self.server.end().await;
         for neighbour in self.neighbours {
             neighbour.abort();
         }

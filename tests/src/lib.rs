@@ -1,4 +1,4 @@
-//! The tests' world: the real house on a real SQLite file, with a real OpenID Connect provider and a model provider over
+//! The tests' world: the real house on the database under test, with a real OpenID Connect provider and a model provider over
 //! HTTP as neighbours.
 //!
 //! [`World::new`] makes one with the organization `acme`, connected to the model provider; a [`Browser`] signs a person in
@@ -7,8 +7,12 @@
 
 mod browser;
 mod empty;
+mod server;
+mod wire;
 mod world;
 
 pub use browser::{Browser, location};
 pub use empty::{CLIENT_ID, CLIENT_SECRET, Empty};
-pub use world::{MODEL, PROVIDER_KEY, World, client, connection};
+pub use server::Server;
+pub use wire::Wire;
+pub use world::{MODEL, PROVIDER_KEY, World, client, connection, served};

@@ -1,6 +1,6 @@
 //! The house and its neighbours.
 
-use crate::Browser;
+use crate::{Browser, Server, server::spawn};
 use context::{Caller, SystemClock, SystemEntropy};
 use demo::{
     identity_provider, model_provider,
@@ -11,10 +11,11 @@ use identity::{NewOrg, NewProvider};
 use outbound::Rules;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use seal::Master;
-use server::wiring::{House, Plan};
-use std::{net::SocketAddr, sync::Arc};
+use server::{database::Database, wiring::Plan};
+use std::sync::Arc;
 use store::{Scoped, entity};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use test_database::TestDatabase;
+use tokio::{net::TcpListener, task::JoinHandle};
 use types::{Secret, view::ConnectionKind};
 use url::Url;
 
@@ -35,13 +36,16 @@ pub struct World {
     pub rooms: routes::Rooms,
     /// The operator, in `acme`.
     pub operator: Caller,
-    /// The folder with the database and the identity file.
+    /// The folder with the identity file.
     pub folder: tempfile::TempDir,
+    /// The database behind it all.
+    pub database: TestDatabase,
     /// A client that follows no redirect and keeps no cookie.
     pub http: reqwest::Client,
     neighbours: Vec<JoinHandle<()>>,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<JoinHandle<anyhow::Result<()>>>,
+    /// Private addresses that its servers may reach.
+    allowed: String,
+    server: Option<Server>,
 }
 
 impl World {
@@ -80,36 +84,15 @@ impl World {
             model_provider::router_with(model_provider::Options::for_tests(PROVIDER_KEY), provider.clone());
         let neighbours = vec![neighbour(people, people_router), neighbour(models, models_router)];
 
-        let identity_file = folder.path().join("identity.age");
-        let plan = Plan {
-            database_url: format!("sqlite://{}", folder.path().join("keyhall.db").display()),
-            master: Master::create_file(&identity_file, &SystemEntropy).unwrap(),
-            public_url: url.clone(),
-            outbound: Rules::parse(&allowed).unwrap(),
-            trusted_proxies: Arc::from([]),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-        };
-        let house = House::build(plan).await.unwrap();
-        let rooms = house.rooms.clone();
+        let database = TestDatabase::empty().await;
+        let master = Master::create_file(&folder.path().join("identity.age"), &SystemEntropy).unwrap();
+        let server = Server::start(listener, plan(&database, master, &url, &allowed)).await;
+        let rooms = server.rooms.clone();
         let operator = found(&rooms, &issuer).await;
         if connected {
             rooms.gateway.connect(&operator, connection(&provider_url, PROVIDER_KEY)).await.unwrap();
             rooms.gateway.set_default_model(&operator, MODEL).await.unwrap();
         }
-        let (ready, is_ready) = oneshot::channel::<SocketAddr>();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = tests_tracker(server::serve::serve(
-            house,
-            listener,
-            move |address| {
-                let _ = ready.send(address);
-            },
-            async move {
-                let _ = stopped.await;
-            },
-        ));
-        is_ready.await.unwrap();
         let http = client_builder().build().unwrap();
         Self {
             url,
@@ -118,11 +101,27 @@ impl World {
             rooms,
             operator,
             folder,
+            database,
             http,
             neighbours,
-            stop: Some(stop),
+            allowed,
             server: Some(server),
         }
+    }
+
+    /// Another server on the same database, with an address of its own.
+    pub async fn another_server(&self) -> Server {
+        self.another_server_on(&self.database.url).await
+    }
+
+    /// The same, at another address of the database: with something between the two.
+    pub async fn another_server_on(&self, database_url: &str) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let master = Master::from_file(&[self.folder.path().join("identity.age")], &[]).unwrap();
+        let plan = plan(&self.database, master, &url, &self.allowed);
+        let database = Database { url: database_url.to_owned(), ..plan.database.clone() };
+        Server::start(listener, Plan { database, ..plan }).await
     }
 
     /// An address of this server.
@@ -212,11 +211,8 @@ impl World {
             world.provider.records().iter().all(|record| !record.is_open)
         })
         .await;
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
         if let Some(server) = self.server.take() {
-            server.await.unwrap().unwrap();
+            server.end().await;
         }
     }
 }
@@ -226,9 +222,26 @@ impl Drop for World {
         for neighbour in &self.neighbours {
             neighbour.abort();
         }
-        if self.stop.is_some() && !std::thread::panicking() {
+        if self.server.is_some() && !std::thread::panicking() {
             panic!("a test has to end its world: `world.end().await` checks that nothing was left open");
         }
+    }
+}
+
+/// The database as a server is told of it. The one under test may be made for speed.
+pub fn served(database: &TestDatabase) -> Database {
+    Database { is_unsafe_durability_allowed: true, ..Database::at(database.url.clone()) }
+}
+
+pub(crate) fn plan(database: &TestDatabase, master: Master, url: &Url, allowed: &str) -> Plan {
+    Plan {
+        database: served(database),
+        master,
+        public_url: url.clone(),
+        outbound: Rules::parse(allowed).unwrap(),
+        trusted_proxies: Arc::from([]),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
     }
 }
 
@@ -243,13 +256,8 @@ pub fn client() -> reqwest::Client {
     client_builder().build().unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test has no tracker")]
-pub(crate) fn tests_tracker<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-    tokio::spawn(future)
-}
-
 pub(crate) fn neighbour(listener: TcpListener, router: axum::Router) -> JoinHandle<()> {
-    tests_tracker(async move { axum::serve(listener, router).await.unwrap() })
+    spawn(async move { axum::serve(listener, router).await.unwrap() })
 }
 
 /// A connection to the model provider.

@@ -22,8 +22,13 @@ const LADDER: [(u8, &[&str]); 10] = [
 ];
 
 /// Crates beside the ladder, and all of ours that each may use. `None`: everything.
-const BESIDE: [(&str, Option<&[&str]>); 4] =
-    [("frontend", Some(&["app"])), ("migrations", Some(&[])), ("xtask", Some(&[])), ("tests", None)];
+const BESIDE: [(&str, Option<&[&str]>); 5] = [
+    ("frontend", Some(&["app"])),
+    ("migrations", Some(&[])),
+    ("xtask", Some(&[])),
+    ("test-database", Some(&["types", "context", "store", "migrations"])),
+    ("tests", None),
+];
 
 /// Only these may name axum or leptos: a room returns values and streams, never a response.
 const DOORS: [&str; 6] = ["app", "routes", "demo", "server", "frontend", "tests"];

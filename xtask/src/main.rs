@@ -17,6 +17,7 @@ mod demo;
 mod deny;
 mod install;
 mod node;
+mod postgres;
 mod prices;
 mod python;
 mod screens;
@@ -42,8 +43,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   watch [-- ARGS…]       the same, again after every change
   test                   everything that must hold: format, lints, licences, tests, browser
       --quick              leave the browser out
-      --only STEP          one step: format, clippy, deny, site, xtask, install, tests, browser
-      -- ARGS…             with --only tests or browser: passed to the runner
+      --only STEP          one step: format, clippy, deny, site, xtask, install, tests, postgres, browser
+      -- ARGS…             with --only tests, postgres or browser: passed to the runner
   build [--release]      the site and the binary; --release makes one file with the site inside
       --release --static   the same, needing no libc: what the container image holds
   screens                take every page in two schemes and two widths, into target/screens

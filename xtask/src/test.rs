@@ -2,7 +2,7 @@
 //! fails ends the run. The last line counts what the runners themselves reported.
 use crate::{
     browser::{self, Counts},
-    cargo_test, deny, install,
+    cargo_test, deny, install, postgres,
     server_binary::NATIVE,
     shell::{cargo, run as run_command},
     site,
@@ -10,8 +10,10 @@ use crate::{
     toolchain,
 };
 use anyhow::{Result, bail};
+use std::{path::Path, process::Command};
 
-const STEPS: [&str; 8] = ["format", "clippy", "deny", "site", "xtask", "install", "tests", "browser"];
+const STEPS: [&str; 9] =
+    ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "browser"];
 
 /// What the command line asked for.
 struct Wanted<'a> {
@@ -29,12 +31,14 @@ impl<'a> Wanted<'a> {
                 ["--quick", rest @ ..] => (wanted.quick, words) = (true, rest),
                 ["--only", step, rest @ ..] if STEPS.contains(step) => (wanted.only, words) = (Some(*step), rest),
                 ["--only", ..] => bail!("--only takes one of: {}", STEPS.join(", ")),
-                ["--", rest @ ..] if matches!(wanted.only, Some("tests" | "browser")) => {
+                ["--", rest @ ..] if matches!(wanted.only, Some("tests" | "postgres" | "browser")) => {
                     wanted.runner_args = rest;
                     return Ok(wanted);
                 }
                 [word, ..] => {
-                    bail!("`{word}`: test takes --quick, --only STEP, and after --only tests or browser: -- ARGS…")
+                    bail!(
+                        "`{word}`: test takes --quick, --only STEP, and after --only tests, postgres or browser: -- ARGS…"
+                    )
                 }
             }
         }
@@ -67,6 +71,9 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         toolchain::compiler()?;
         toolchain::components()?;
         toolchain::wasm_target()?;
+        if wanted.has("postgres") {
+            postgres::prepare()?;
+        }
         if wanted.has("browser") { browser::prepare() } else { Ok(()) }
     })?;
     if wanted.has("format") {
@@ -79,7 +86,7 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         steps.run("cargo clippy", clippy)?;
     }
     // Journeys and the browser start the real binary.
-    let needs_binary = ["site", "tests", "browser"].into_iter().any(|step| wanted.has(step));
+    let needs_binary = ["site", "tests", "postgres", "browser"].into_iter().any(|step| wanted.has(step));
     let binary = if needs_binary { site::development(steps)? } else { std::path::PathBuf::new() };
     if wanted.has("xtask") {
         let mut command = cargo();
@@ -90,20 +97,36 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         steps.run("container, unit, chart, operator's guide", || counted(install::check()?, counts))?;
     }
     if wanted.has("tests") {
-        let mut command = cargo();
-        command
-            .arg("test")
-            .args(NATIVE)
-            .arg("--no-fail-fast")
-            .args(wanted.runner_args)
-            .env("KEYHALL_TEST_BIN", &binary);
-        steps.run("cargo test", || counted(cargo_test::run(&mut command)?, counts))?;
+        let mut command = suite(wanted, &binary);
+        let done = steps.run("cargo test (SQLite)", || {
+            let (mut one, succeeded) = cargo_test::run(&mut command)?;
+            if wanted.has("postgres") {
+                // What waits for PostgreSQL runs in the next step.
+                one.skipped = 0;
+            }
+            counted((one, succeeded), counts)
+        });
+        done?;
+    }
+    if wanted.has("postgres") {
+        let cluster = steps.run("a PostgreSQL for the tests", postgres::Cluster::start)?;
+        let mut command = suite(wanted, &binary);
+        let dashes = if wanted.runner_args.contains(&"--") { None } else { Some("--") };
+        command.args(dashes).arg("--include-ignored").env("KEYHALL_TEST_POSTGRES", &cluster.url);
+        steps.run("cargo test (PostgreSQL)", || counted(cargo_test::run(&mut command)?, counts))?;
     }
     if wanted.has("browser") {
         let run = || counted(browser::playwright("browser", &binary, wanted.runner_args)?, counts);
         steps.run("playwright test", run)?;
     }
     Ok(())
+}
+
+/// Every Rust test, on whichever database the environment names.
+fn suite(wanted: &Wanted<'_>, binary: &Path) -> Command {
+    let mut command = cargo();
+    command.arg("test").args(NATIVE).arg("--no-fail-fast").args(wanted.runner_args).env("KEYHALL_TEST_BIN", binary);
+    command
 }
 
 fn clippy() -> Result<()> {
@@ -134,7 +157,7 @@ mod tests {
     fn quick_leaves_only_the_browser_out() {
         let wanted = Wanted::parse(&["--quick"]).unwrap();
         let chosen: Vec<_> = STEPS.into_iter().filter(|step| wanted.has(step)).collect();
-        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "install", "tests"]);
+        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres"]);
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Gateway {
         let models = self.enabled_at_first(caller, new.kind, &base_url, names).await?;
         let now = self.clock.now();
         let id: ConnectionId = self.entropy.id(now);
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let row = connection::Model {
             id,
             org_id: caller.org(),

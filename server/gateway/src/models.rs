@@ -69,7 +69,7 @@ impl Gateway {
     /// **Permissions:** admin or owner.
     pub async fn set_model_enabled(&self, caller: &Caller, id: ModelId, enabled: bool) -> Result<(), Error> {
         Self::require_admin(caller)?;
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let row = model::Entity::find_one_in(caller.scope(), id).one(&write).await?.ok_or(Error::NotFound("model"))?;
         if row.enabled == enabled {
             return Ok(());
@@ -88,7 +88,7 @@ impl Gateway {
         if let Some(wrong) = names.iter().find(|name| !is_name(name)) {
             return Err(Error::malformed("models", format!("`{wrong}` is not a model's name.")));
         }
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         Self::still_connected(&write, caller, id).await?;
         let wanted: Vec<(String, bool)> = names.iter().map(|name| (name.trim().to_owned(), false)).collect();
         record_models(self, &write, caller, id, "manual", &wanted).await?;
@@ -115,7 +115,7 @@ impl Gateway {
         if !choices.iter().any(|choice| choice.name == name && choice.refused.is_none()) {
             return Err(Error::malformed("model", format!("Members can't chat with `{name}`. Choose one that they can.")));
         }
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         self.record_default(&write, caller, Some(name), self.clock.now()).await?;
         write.invalidate(Invalidation::Organization(caller.org()));
         Ok(write.commit().await?)

@@ -38,7 +38,7 @@ impl Gateway {
         let report = self.try_key(kind, &base, opened.reveal()).await;
         drop(opened);
         let enabled = self.enabled_at_first(caller, kind, &connection.base_url, &report.models).await?;
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         Self::still_connected(&write, caller, id).await?;
         let added = record_models(self, &write, caller, id, "probe", &enabled).await?;
         connection::Entity::update_in(caller.scope())

@@ -20,7 +20,7 @@ impl Gateway {
         let row = self.find_connection(caller, id).await?;
         let scope = caller.scope();
         let now = self.clock.now();
-        let mut write = self.store.write(scope).await?;
+        let mut write = self.store.write_alone(scope).await?;
         let keys =
             provider_key::Entity::find_in(scope).filter(provider_key::Column::ConnectionId.eq(id)).all(&write).await?;
         for key in keys {

@@ -35,7 +35,7 @@ impl Gateway {
         let base = self.outbound.check(&connection.base_url)?;
         let report = self.accepted(route::kind(&connection)?, &base, &key).await?;
         let now = self.clock.now();
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         Self::still_connected(&write, caller, id).await?;
         let keys = provider_key::Entity::find_in(caller.scope())
             .filter(provider_key::Column::ConnectionId.eq(id))
@@ -79,7 +79,7 @@ impl Gateway {
     }
 
     async fn revoke(&self, caller: &Caller, connection: ConnectionId, key: ProviderKeyId) -> Result<(), Error> {
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         self.revoke_in(&mut write, caller, key).await?;
         write.invalidate(Invalidation::Connection(caller.org(), connection));
         Ok(write.commit().await?)

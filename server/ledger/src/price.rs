@@ -161,7 +161,7 @@ impl Ledger {
             .with("cached_input_pico_usd", row.cached_input.0)
             .with("cache_write_pico_usd", row.cache_write.0)
             .with("output_pico_usd", row.output.0);
-        let mut write = self.store().write(caller.scope()).await?;
+        let mut write = self.store().write_alone(caller.scope()).await?;
         row.into_active_model().insert(&write).await?;
         self.audit().append(&write, caller, event).await?;
         write.invalidate(Invalidation::Organization(caller.org()));

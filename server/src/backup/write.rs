@@ -3,12 +3,10 @@
 use super::{End, FORMAT, Header, LEFT_OUT, TableLine, out::Out, value};
 use anyhow::{Context as _, bail};
 use context::{Caller, OrgScope, SystemScope};
-use migrations::Migrator;
 use sea_orm::{
     ColumnTrait, Condition, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
     QueryOrder, QuerySelect, Select, Value,
 };
-use sea_orm_migration::MigratorTrait;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
 use store::{Read, Scoped, SharedRows, Store, Tenant, entity, shared_tables, tenant_tables};
@@ -38,9 +36,8 @@ const EXPORTED: [&str; 17] = [
     "ledger",
 ];
 
-/// Writes a backup of the whole database. Answers how many rows it holds.
-pub async fn write(store: &Store, now: Moment, file: impl Write) -> anyhow::Result<u64> {
-    let applied = Migrator::get_migration_models(store.for_migrations()).await?;
+/// Writes a backup of the whole database, on which these migrations ran. Answers how many rows it holds.
+pub async fn write(store: &Store, applied: Vec<String>, now: Moment, file: impl Write) -> anyhow::Result<u64> {
     let (read, orgs) = whole(store).await?;
     let mut out = Out::new(file);
     out.line(&Header {
@@ -49,7 +46,7 @@ pub async fn write(store: &Store, now: Moment, file: impl Write) -> anyhow::Resu
         version: env!("CARGO_PKG_VERSION").to_owned(),
         at: now,
         orgs: orgs.iter().map(|scope| scope.org()).collect(),
-        migrations: applied.into_iter().map(|migration| migration.version).collect(),
+        migrations: applied,
     })?;
     macro_rules! shared {
         ($($table:ident)*) => {$(

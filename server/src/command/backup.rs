@@ -44,7 +44,8 @@ impl Backup {
                 let event = Event::new("backup.created", "instance", OrgId::INSTANCE.to_string());
                 rooms.audit.append(&write, caller, event).await?;
                 write.commit().await?;
-                let rows = backup::write(&rooms.store, rooms.clock.now(), &mut file).await?;
+                let applied = config.load()?.database().applied().await?;
+                let rows = backup::write(&rooms.store, applied, rooms.clock.now(), &mut file).await?;
                 file.sync_all().context("the file can't be made durable")?;
                 Ok(rows)
             };

@@ -1,11 +1,10 @@
 //! `keyhall migrate`.
 
 use super::{ConfigArgs, frame::Answer, output};
-use crate::wiring;
 use ::audit::Event;
 use clap::{Args, ValueEnum};
-use migrations::{Migrator, guards};
-use sea_orm_migration::{MigratorTrait, SchemaManager};
+use migrations::Migrator;
+use sea_orm_migration::MigratorTrait;
 use serde_json::json;
 use types::OrgId;
 
@@ -42,23 +41,18 @@ impl Migrate {
     }
 
     async fn up(&self) -> anyhow::Result<()> {
-        let store = wiring::open(&self.config.load()?.database_url).await?;
-        let done = wiring::migrate(&store).await;
-        store.close().await?;
-        done?;
+        self.config.load()?.database().migrate().await?;
         self.answer.say(&json!({"pending": 0}), || output::line("The schema is up to date."))
     }
 
     async fn status(&self) -> anyhow::Result<()> {
-        let store = wiring::open(&self.config.load()?.database_url).await?;
-        let connection = store.for_migrations();
-        let is_fresh = !SchemaManager::new(connection).has_table("seaql_migrations").await?;
-        let applied = if is_fresh { Vec::new() } else { Migrator::get_migration_models(connection).await? };
-        store.close().await?;
-        let stands: Vec<_> = Migrator::migrations()
-            .iter()
-            .map(|migration| (migration.name().to_owned(), applied.iter().any(|ran| ran.version == migration.name())))
-            .collect();
+        let pending = self.config.load()?.database().pending().await?;
+        let names = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+        let mut stands: Vec<(String, bool)> =
+            names.map(|name| (name.clone(), !pending.migrations.contains(&name))).collect();
+        if pending.has_gap {
+            stands.push(("row-level security of a table".to_owned(), false));
+        }
         let shown: Vec<_> = stands.iter().map(|(name, ran)| json!({"migration": name, "applied": ran})).collect();
         self.answer.say(&shown, || {
             for (name, ran) in &stands {
@@ -69,7 +63,7 @@ impl Migrate {
 
     async fn guards(&self) -> anyhow::Result<()> {
         let names = self.config.on_instance(async |house, caller| {
-            let names = guards::put_back(house.rooms.store.for_migrations()).await?;
+            let names = self.config.load()?.database().put_guards_back().await?;
             if !names.is_empty() {
                 let write = house.rooms.store.write(caller.scope()).await?;
                 let event = Event::new("guards.restored", "instance", OrgId::INSTANCE.to_string())

@@ -42,11 +42,17 @@ pub struct ConfigArgs {
     /// Configuration file (TOML); `KEYHALL_…` variables win over it.
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// Accept a PostgreSQL that may lose what it acknowledged (fsync, full_page_writes or synchronous_commit off).
+    /// For tests only: after a crash, money that was spent may look unspent.
+    #[arg(long, global = true)]
+    unsafe_durability: bool,
 }
 
 impl ConfigArgs {
     fn load(&self) -> anyhow::Result<Config> {
-        Ok(Written::read(self.config.as_deref())?.try_into()?)
+        let mut config: Config = Written::read(self.config.as_deref())?.try_into()?;
+        config.is_unsafe_durability_allowed = self.unsafe_durability;
+        Ok(config)
     }
 
     /// The house, for a command that works beside a running server. Logs warnings only: the output is the command's.

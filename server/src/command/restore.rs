@@ -4,16 +4,17 @@ use super::{ConfigArgs, frame::Answer, operator, output};
 use crate::{
     backup::{self, Header},
     file_lock::FileLock,
-    wiring::{self, House, sqlite_path},
+    database::{Database, sqlite_path},
+    wiring::House,
 };
 use ::audit::Event;
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use migrations::Migrator;
 use sea_orm::PaginatorTrait;
-use sea_orm_migration::{MigratorTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::{SharedRows, Store, entity};
 use types::OrgId;
 
@@ -34,40 +35,41 @@ impl Restore {
         let header = backup::read::check(&self.file)?;
         let config = self.config.load()?;
         let _lock = sqlite_path(&config.database_url).map(FileLock::take).transpose()?;
-        let store = wiring::open(&config.database_url).await?;
-        let restored = self.restore(&store, &header).await;
-        store.close().await?;
-        let rows = restored?;
+        let rows = restore(&config.database(), &header, &self.file).await?;
         let logs = self.config.house(async |house| verify(house, &header, rows).await);
         let logs = logs.await.context("the rows are back, but not all is well with them")?;
         self.answer.say(&json!({"rows": rows, "logs": logs, "taken_at": header.at}), || {
             output::line(format!("{rows} rows are back, and the {logs} audit logs hold."));
         })
     }
+}
 
-    async fn restore(&self, store: &Store, header: &Header) -> anyhow::Result<u64> {
-        let schema = SchemaManager::new(store.for_migrations());
-        if schema.has_table("locator").await? {
-            let read = store.read_shared().await?;
-            let located = entity::locator::Entity::find_shared().count(&read).await?;
-            ensure!(located == 0, "the database is not empty: name a new one in KEYHALL_DATABASE_URL");
-        }
-        let known: Vec<_> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-        if !known.starts_with(&header.migrations) {
-            bail!("the backup was made by another Keyhall ({}): restore it with that version", header.version);
-        }
-        // An older backup goes into the tables that it came from; later migrations then treat it like any database.
-        let steps = u32::try_from(header.migrations.len())?;
-        let applied = match schema.has_table("seaql_migrations").await? {
-            true => u32::try_from(Migrator::get_migration_models(store.for_migrations()).await?.len())?,
-            false => 0,
-        };
-        ensure!(applied <= steps, "the database has later tables than the backup: name a new one");
-        Migrator::up(store.for_migrations(), Some(steps - applied)).await.context("the tables can't be made")?;
-        let rows = backup::read::restore(store, header, &self.file).await?;
-        wiring::migrate(store).await?;
-        Ok(rows)
+async fn restore(database: &Database, header: &Header, file: &Path) -> anyhow::Result<u64> {
+    let known: Vec<_> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if !known.starts_with(&header.migrations) {
+        bail!("the backup was made by another Keyhall ({}): restore it with that version", header.version);
     }
+    // An older backup goes into the tables that it came from; later migrations then treat it like any database.
+    let applied = database.applied().await?.len();
+    let Some(steps) = header.migrations.len().checked_sub(applied) else {
+        bail!("the database has later tables than the backup: name a new one");
+    };
+    if steps > 0 {
+        database.migrate_by(u32::try_from(steps)?).await.context("the tables can't be made")?;
+    }
+    let store = database.open().await?;
+    let restored = into_empty(&store, header, file).await;
+    store.close().await?;
+    database.migrate().await?;
+    restored
+}
+
+async fn into_empty(store: &Store, header: &Header, file: &Path) -> anyhow::Result<u64> {
+    let read = store.read_shared().await?;
+    let located = entity::locator::Entity::find_shared().count(&read).await?;
+    ensure!(located == 0, "the database is not empty: name a new one in KEYHALL_DATABASE_URL");
+    drop(read);
+    backup::read::restore(store, header, file).await
 }
 
 /// Verifies every log, and records in the instance's that it was restored. Answers how many logs there are.

@@ -3,9 +3,10 @@
 use super::{ConfigArgs, output};
 use crate::{
     config::Config,
+    database::sqlite_path,
     file_lock::FileLock,
     serve, telemetry,
-    wiring::{House, Plan, sqlite_path},
+    wiring::{House, Plan},
 };
 use clap::Args;
 

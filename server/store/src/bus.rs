@@ -2,6 +2,7 @@
 
 use tokio::sync::broadcast;
 use types::{ConnectionId, MemberId, OrgId, PersonalKeyId, SignInId};
+use uuid::Uuid;
 
 /// Something that was cached or is being used, and must be looked up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +17,40 @@ pub enum Invalidation {
     Connection(OrgId, ConnectionId),
     /// An organization's limits, prices, policy or status.
     Organization(OrgId),
-    /// Another process wrote to the database: anything.
+    /// Another process wrote to the database, or news from other processes may have been missed: anything.
     Everything,
+}
+
+impl Invalidation {
+    /// As it travels between servers: a word and its ids.
+    pub(crate) fn to_text(self) -> String {
+        match self {
+            Self::Member(org, id) => format!("member {org} {id}"),
+            Self::PersonalKey(org, id) => format!("personal_key {org} {id}"),
+            Self::SignIn(org, id) => format!("sign_in {org} {id}"),
+            Self::Connection(org, id) => format!("connection {org} {id}"),
+            Self::Organization(org) => format!("organization {org}"),
+            Self::Everything => "everything".to_owned(),
+        }
+    }
+
+    /// What another server said. What is not understood, because that server is newer, may concern anything.
+    pub(crate) fn from_text(text: &str) -> Self {
+        let words: Vec<_> = text.split(' ').collect();
+        let id = |word: &str| word.parse::<Uuid>().ok();
+        let understood = match words.as_slice() {
+            ["organization", org] => id(org).map(|org| Self::Organization(org.into())),
+            [kind, org, thing] => id(org).zip(id(thing)).and_then(|(org, thing)| match *kind {
+                "member" => Some(Self::Member(org.into(), thing.into())),
+                "personal_key" => Some(Self::PersonalKey(org.into(), thing.into())),
+                "sign_in" => Some(Self::SignIn(org.into(), thing.into())),
+                "connection" => Some(Self::Connection(org.into(), thing.into())),
+                _ => None,
+            }),
+            _ => None,
+        };
+        understood.unwrap_or(Self::Everything)
+    }
 }
 
 /// Publishes invalidations inside this process. A listener that falls behind must take it for `Everything`.
@@ -29,7 +62,7 @@ impl Bus {
         Self(broadcast::channel(1024).0)
     }
 
-    /// Tells every listener. Called by [`crate::Write::commit`]; nobody else has news.
+    /// Tells every listener. Called by [`crate::Write::commit`] and [`crate::Store::watch`]; nobody else has news.
     pub(crate) fn publish(&self, news: Invalidation) {
         // No listener is no loss: there is nothing to make stale.
         let _ = self.0.send(news);
@@ -38,5 +71,28 @@ impl Bus {
     /// Hears everything from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Invalidation> {
         self.0.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_arrives_as_it_was_sent_and_what_is_not_understood_means_everything() {
+        let (org, id) = (Uuid::from_u128(7), Uuid::from_u128(8));
+        for news in [
+            Invalidation::Member(org.into(), id.into()),
+            Invalidation::PersonalKey(org.into(), id.into()),
+            Invalidation::SignIn(org.into(), id.into()),
+            Invalidation::Connection(org.into(), id.into()),
+            Invalidation::Organization(org.into()),
+            Invalidation::Everything,
+        ] {
+            assert_eq!(Invalidation::from_text(&news.to_text()), news);
+        }
+        for unknown in ["", "grant x y", "member x y", &format!("grant {org} {id}"), &format!("member {org}")] {
+            assert_eq!(Invalidation::from_text(unknown), Invalidation::Everything, "{unknown}");
+        }
     }
 }

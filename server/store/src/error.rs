@@ -1,6 +1,6 @@
 //! What can go wrong with rows.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 use types::Problem;
 
 /// A failure of the database or of a row in it.
@@ -19,12 +19,49 @@ impl Error {
     pub fn is_busy(&self) -> bool {
         let Self::Database(error) = self else { return false };
         let text = error.to_string();
-        text.contains("database is locked") || text.contains("(code: 5)")
+        // SQLite's SQLITE_BUSY; PostgreSQL's lock_not_available, deadlock_detected and serialization_failure.
+        ["database is locked", "(code: 5)"].iter().any(|sign| text.contains(sign))
+            || matches!(code(error).as_deref(), Some("55P03" | "40P01" | "40001"))
     }
 
     /// Whether a unique column refused the row.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(error) if is_duplicate(error))
+    }
+}
+
+/// What the driver said.
+fn driver(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// The code that the database gave its refusal (PostgreSQL manual, appendix A).
+fn code(error: &DbErr) -> Option<String> {
+    driver(error)?.as_database_error()?.code().map(Into::into)
+}
+
+/// Whether the connection, not the statement, is at fault: it can't be had, was closed, or the database is stopping,
+/// starting or full.
+fn is_lost(error: &DbErr) -> bool {
+    let by_code = || code(error).is_some_and(|code| ["57P", "08", "53"].iter().any(|class| code.starts_with(class)));
+    match (error, driver(error)) {
+        (DbErr::Conn(_) | DbErr::ConnectionAcquire(_), _) => true,
+        (_, Some(SqlxError::Database(_))) => by_code(),
+        (_, Some(error)) => matches!(
+            error,
+            SqlxError::Io(_)
+                | SqlxError::Tls(_)
+                | SqlxError::Protocol(_)
+                | SqlxError::PoolTimedOut
+                | SqlxError::PoolClosed
+                | SqlxError::WorkerCrashed
+        ),
+        (_, None) => false,
     }
 }
 
@@ -39,9 +76,7 @@ impl From<Error> for Problem {
             |detail: &str| Self::new(503, "database_unavailable", "The database did not answer.").because(detail);
         match &error {
             Error::Address(_) => Self::internal(),
-            Error::Database(DbErr::Conn(RuntimeErr::SqlxError(_)) | DbErr::ConnectionAcquire(_)) => {
-                unavailable("Nothing was changed. Try again in a moment.")
-            }
+            Error::Database(error) if is_lost(error) => unavailable("Nothing was changed. Try again in a moment."),
             Error::Database(_) if error.is_busy() => unavailable("It is busy. Nothing was changed; try again."),
             Error::Database(_) => Self::internal(),
         }

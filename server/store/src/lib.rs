@@ -5,11 +5,15 @@
 //!    SQLite, commits visibly in the function that began it, and rolls back when dropped.
 //! 3. [`Scoped`] is how a tenant's rows are found: every statement carries the scope's organization. Tables without a
 //!    tenant are [`Shared`].
-//! 4. What a commit makes stale is published on the [`Bus`], and only after the commit.
+//! 4. What a commit makes stale is published on the [`Bus`], and only after the commit; [`Store::watch`] brings what
+//!    other processes changed.
+//! 5. On PostgreSQL every transaction names its organizations, and row-level security shows it nothing else. Serving
+//!    connections run as [`SERVING_ROLE`]; only [`connect_as_owner`] does not.
 //!
 //! No decision is made here, nothing is authorized here, and there is no trait over the two databases: sea-orm is that.
 
 mod bus;
+mod connect;
 pub mod entity;
 mod erase;
 mod error;
@@ -17,8 +21,10 @@ mod open;
 pub mod scoped;
 mod tables;
 mod transaction;
+mod watch;
 
 pub use bus::{Bus, Invalidation};
+pub use connect::{SERVING_ROLE, connect_as_owner};
 pub use error::Error;
 pub use open::{Backend, Store};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant};

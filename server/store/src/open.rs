@@ -1,13 +1,14 @@
 //! The handle: how a database is opened and how transactions begin.
 
-use crate::{Bus, Error, Invalidation, Read, Write};
+use crate::{
+    Bus, Error, Read, Write,
+    connect::{Use, connect},
+};
 use context::OrgScope;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,31 +19,45 @@ pub enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// Which database an address is of.
+    pub fn of(url: &str) -> Result<Self, Error> {
+        match url.split_once("://") {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => Err(Error::Address(address_without_password(url))),
+        }
+    }
+}
+
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     backend: Backend,
     /// One connection on SQLite: writers queue here instead of failing.
-    writer: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
     reader: DatabaseConnection,
-    bus: Bus,
+    /// Where [`Store::watch`] hears other servers; it connects when it is asked to.
+    pub(crate) url: std::sync::Arc<str>,
+    pub(crate) bus: Bus,
 }
 
 impl Store {
     /// Opens `sqlite://PATH` (made when missing) or `postgres://…`. Runs no migration.
     ///
     /// SQLite: WAL, `synchronous=FULL`, foreign keys on, 5 s busy timeout, schema not trusted (SQLite manual, "Defense
-    /// against the dark arts").
+    /// against the dark arts"). PostgreSQL: every connection runs as [`crate::SERVING_ROLE`], which the migrations make.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let (backend, writers, readers) = match url.split_once("://") {
-            Some(("sqlite", _)) => (Backend::Sqlite, 1, 4),
-            Some(("postgres" | "postgresql", _)) => (Backend::Postgres, 8, 8),
-            _ => return Err(Error::Address(address_without_password(url))),
+        let backend = Backend::of(url)?;
+        let (writers, readers) = match backend {
+            Backend::Sqlite => (1, 4),
+            Backend::Postgres => (8, 8),
         };
         Ok(Self {
             backend,
-            writer: connect(url, backend, writers, false).await?,
-            reader: connect(url, backend, readers, true).await?,
+            writer: connect(url, backend, writers, Use::Write).await?,
+            reader: connect(url, backend, readers, Use::Read).await?,
+            url: url.into(),
             bus: Bus::new(),
         })
     }
@@ -50,11 +65,6 @@ impl Store {
     /// Which database it is.
     pub const fn backend(&self) -> Backend {
         self.backend
-    }
-
-    /// The connection that migrations run on. Nothing else uses it.
-    pub const fn for_migrations(&self) -> &DatabaseConnection {
-        &self.writer
     }
 
     /// Invalidations of this process and, by [`Store::watch`], of others.
@@ -69,11 +79,7 @@ impl Store {
 
     /// Begins a consistent view of several organizations' rows.
     pub async fn read_many(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let options = TransactionOptions {
-            access_mode: (self.backend == Backend::Postgres).then_some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
-        };
-        let transaction = self.reader.begin_with_options(options).await?;
+        let transaction = self.reader.begin().await?;
         set_scopes(&transaction, scopes).await?;
         Ok(Read(transaction))
     }
@@ -94,7 +100,7 @@ impl Store {
         Ok(Read(transaction))
     }
 
-    /// Begins a view of tables without a tenant.
+    /// Begins a view of tables without a tenant. On PostgreSQL every other table is empty in it.
     pub async fn read_shared(&self) -> Result<Read, Error> {
         self.read_many(&[]).await
     }
@@ -102,6 +108,21 @@ impl Store {
     /// Begins a change of one organization's rows.
     pub async fn write(&self, scope: OrgScope) -> Result<Write, Error> {
         self.write_many(&[scope]).await
+    }
+
+    /// Begins a change that nothing else which is begun like this changes the organization beside: for decisions that
+    /// look at several rows, such as whether another owner is left. On SQLite every change is alone.
+    pub async fn write_alone(&self, scope: OrgScope) -> Result<Write, Error> {
+        let write = self.write(scope).await?;
+        if self.backend == Backend::Postgres {
+            let wait = Statement::from_sql_and_values(
+                sea_orm::DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                [scope.org().to_string().into()],
+            );
+            write.query_one_raw(wait).await?;
+        }
+        Ok(write)
     }
 
     /// Begins a change of several organizations' rows: the admission lane, recovery, founding an organization.
@@ -115,7 +136,7 @@ impl Store {
         Ok(Write::new(transaction, self.bus.clone()))
     }
 
-    /// Begins a change of tables without a tenant.
+    /// Begins a change of tables without a tenant. On PostgreSQL every other table is empty in it and takes no row.
     pub async fn write_shared(&self) -> Result<Write, Error> {
         self.write_many(&[]).await
     }
@@ -143,56 +164,11 @@ impl Store {
         Ok(self.reader.ping().await?)
     }
 
-    /// Publishes [`Invalidation::Everything`] when another process wrote to the SQLite file (`PRAGMA data_version`),
-    /// four times a second, until cancelled.
-    pub async fn watch(self, cancelled: CancellationToken) {
-        let mut seen = None;
-        while cancelled.run_until_cancelled(tokio::time::sleep(Duration::from_millis(250))).await.is_some() {
-            let statement = Statement::from_string(self.writer.get_database_backend(), "PRAGMA data_version");
-            // The writer's connection sees its own commits as no change.
-            let version = match self.writer.query_one_raw(statement).await {
-                Ok(Some(row)) => row.try_get_by_index::<i64>(0).ok(),
-                _ => None,
-            };
-            if version.is_some() && seen.is_some() && version != seen {
-                self.bus.publish(Invalidation::Everything);
-            }
-            seen = version.or(seen);
-        }
-    }
-
     /// Closes every connection, so that the file may be moved.
     pub async fn close(self) -> Result<(), Error> {
         self.writer.close().await?;
         Ok(self.reader.close().await?)
     }
-}
-
-async fn connect(url: &str, backend: Backend, connections: u32, reads: bool) -> Result<DatabaseConnection, Error> {
-    let url = if backend == Backend::Sqlite && !reads && !url.contains('?') {
-        format!("{url}?mode=rwc")
-    } else {
-        url.to_owned()
-    };
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false);
-    if backend == Backend::Sqlite {
-        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .busy_timeout(Duration::from_secs(5))
-                .foreign_keys(true)
-                .statement_cache_capacity(600)
-                .pragma("synchronous", "FULL")
-                .pragma("trusted_schema", "OFF")
-                .pragma("secure_delete", "ON");
-            if reads { sqlite.pragma("query_only", "ON") } else { sqlite.pragma("journal_mode", "WAL") }
-        });
-    }
-    Ok(Database::connect(options).await?)
 }
 
 /// On PostgreSQL row-level security reads the organizations of the transaction from this setting.

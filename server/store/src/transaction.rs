@@ -1,6 +1,6 @@
 //! Transactions: begin and commit visible in the same function.
 
-use crate::{Bus, Error, Invalidation, error::is_duplicate};
+use crate::{Bus, Error, Invalidation, error::is_duplicate, watch::CHANNEL};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 /// A consistent view of one or more organizations' rows. Ends when dropped.
@@ -23,8 +23,19 @@ impl Write {
         self.news.push(news);
     }
 
-    /// Makes it durable, then tells the listeners.
+    /// Makes it durable, then tells the listeners: of this process at once, those of other servers by the database.
     pub async fn commit(self) -> Result<(), Error> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            for news in &self.news {
+                // Sent when the transaction commits, and only then (PostgreSQL manual, "NOTIFY").
+                let notify = Statement::from_sql_and_values(
+                    DbBackend::Postgres,
+                    "SELECT pg_notify($1, $2)",
+                    [CHANNEL.into(), news.to_text().into()],
+                );
+                self.transaction.query_one_raw(notify).await?;
+            }
+        }
         self.transaction.commit().await?;
         for news in self.news {
             self.bus.publish(news);

@@ -5,15 +5,43 @@ use std::{
     path::Path,
     process::{Command, Output},
 };
+use test_database::TestDatabase;
+
+/// A folder and a database, without anything in them.
+pub(crate) struct Place {
+    folder: tempfile::TempDir,
+    pub(crate) database: TestDatabase,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database: wait(TestDatabase::empty()) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// The cluster under test may be made for speed; commands that open a database have to be told that this is meant.
+pub(crate) fn unsafe_durability(database: &TestDatabase, arguments: &[&str]) -> Option<&'static str> {
+    let opens_none = arguments.contains(&"--help") || matches!(arguments, ["demo" | "health", ..]);
+    (database.is_postgres() && !opens_none).then_some("--unsafe-durability")
+}
 
 /// The binary that the build driver built.
 #[expect(clippy::disallowed_methods, reason = "the build driver names the binary in the environment")]
-pub(crate) fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+pub(crate) fn keyhall(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let binary = std::env::var("KEYHALL_TEST_BIN").expect("KEYHALL_TEST_BIN: run `cargo xtask test --only tests`");
     let mut command = Command::new(binary);
     command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap());
-    command.env("KEYHALL_DATABASE_URL", format!("sqlite://{}/keyhall.db", folder.display()));
-    command.env("KEYHALL_AGE_IDENTITY_FILE", folder.join("identity.age"));
+    command.args(unsafe_durability(&place.database, arguments));
+    command.env("KEYHALL_DATABASE_URL", &place.database.url);
+    command.env("KEYHALL_AGE_IDENTITY_FILE", place.path().join("identity.age"));
     command.env("KEYHALL_LISTEN", "127.0.0.1:0");
     command.env("KEYHALL_PUBLIC_URL", "http://localhost:8080");
     for (name, value) in settings {
@@ -22,15 +50,12 @@ pub(crate) fn keyhall(folder: &Path, settings: &[(&str, &str)], arguments: &[&st
     command.output().unwrap()
 }
 
-pub(crate) fn set_up() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let made = keyhall(
-        folder.path(),
-        &[],
-        &["setup", "--identity-file", folder.path().join("identity.age").to_str().unwrap()],
-    );
+pub(crate) fn set_up() -> Place {
+    let place = Place::new();
+    let file = place.path().join("identity.age");
+    let made = keyhall(&place, &[], &["setup", "--identity-file", file.to_str().unwrap()]);
     assert!(made.status.success(), "{}", said(&made));
-    folder
+    place
 }
 
 pub(crate) fn said(output: &Output) -> String {
@@ -48,91 +73,85 @@ pub(crate) fn fails(output: Output, status: i32, words: &[&str]) {
 
 #[test]
 fn misuse_ends_with_2_and_shows_how() {
-    let folder = tempfile::tempdir().unwrap();
-    fails(keyhall(folder.path(), &[], &["frobnicate"]), 2, &["Usage"]);
-    fails(keyhall(folder.path(), &[], &["limit", "set", "--org", "acme"]), 2, &["--usd"]);
+    let place = Place::new();
+    fails(keyhall(&place, &[], &["frobnicate"]), 2, &["Usage"]);
+    fails(keyhall(&place, &[], &["limit", "set", "--org", "acme"]), 2, &["--usd"]);
 }
 
 #[test]
 fn an_unknown_setting_is_an_error_that_names_the_known_ones() {
-    let folder = set_up();
-    let output = keyhall(folder.path(), &[("KEYHALL_LISTN", "x")], &["serve"]);
+    let place = set_up();
+    let output = keyhall(&place, &[("KEYHALL_LISTN", "x")], &["serve"]);
     fails(output, 1, &["KEYHALL_LISTN is not a setting", "KEYHALL_LISTEN"]);
 }
 
 #[test]
 fn a_missing_an_exposed_and_a_wrong_identity_file_say_what_to_do() {
-    let folder = set_up();
-    let nowhere = folder.path().join("nowhere.age");
-    let output = keyhall(folder.path(), &[("KEYHALL_AGE_IDENTITY_FILE", nowhere.to_str().unwrap())], &["serve"]);
+    let place = set_up();
+    let nowhere = place.path().join("nowhere.age");
+    let output = keyhall(&place, &[("KEYHALL_AGE_IDENTITY_FILE", nowhere.to_str().unwrap())], &["serve"]);
     fails(output, 1, &["nowhere.age", "keyhall setup"]);
 
-    let file = folder.path().join("identity.age");
+    let file = place.path().join("identity.age");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    fails(keyhall(folder.path(), &[], &["serve"]), 1, &["chmod 600"]);
+    fails(keyhall(&place, &[], &["serve"]), 1, &["chmod 600"]);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
 
     // The database is sealed to the first identity; another one opens nothing.
-    assert!(keyhall(folder.path(), &[], &["org", "list"]).status.success());
-    let other = folder.path().join("other.age");
-    let made = keyhall(folder.path(), &[], &["setup", "--identity-file", other.to_str().unwrap()]);
+    assert!(keyhall(&place, &[], &["org", "list"]).status.success());
+    let other = place.path().join("other.age");
+    let made = keyhall(&place, &[], &["setup", "--identity-file", other.to_str().unwrap()]);
     assert!(made.status.success());
-    let output = keyhall(folder.path(), &[("KEYHALL_AGE_IDENTITY_FILE", other.to_str().unwrap())], &["org", "list"]);
+    let output = keyhall(&place, &[("KEYHALL_AGE_IDENTITY_FILE", other.to_str().unwrap())], &["org", "list"]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(keyhall(folder.path(), &[], &["org", "list"]).status.success(), "nothing was lost");
+    assert!(keyhall(&place, &[], &["org", "list"]).status.success(), "nothing was lost");
 }
 
 #[test]
 fn an_identity_file_is_never_overwritten() {
-    let folder = set_up();
-    let file = folder.path().join("identity.age");
+    let place = set_up();
+    let file = place.path().join("identity.age");
     let before = std::fs::read(&file).unwrap();
-    let output = keyhall(folder.path(), &[], &["setup", "--identity-file", file.to_str().unwrap()]);
+    let output = keyhall(&place, &[], &["setup", "--identity-file", file.to_str().unwrap()]);
     fails(output, 1, &["identity.age"]);
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
 
 #[test]
 fn a_database_in_no_folder_and_one_of_a_newer_version_are_refused() {
-    let folder = set_up();
-    let missing = format!("sqlite://{}/no/such/keyhall.db", folder.path().display());
-    let output = keyhall(folder.path(), &[("KEYHALL_DATABASE_URL", &missing)], &["serve"]);
+    let place = set_up();
+    let missing = format!("sqlite://{}/no/such/keyhall.db", place.path().display());
+    let output = keyhall(&place, &[("KEYHALL_DATABASE_URL", &missing)], &["serve"]);
     fails(output, 1, &["no/such", "KEYHALL_DATABASE_URL"]);
 
-    assert!(keyhall(folder.path(), &[], &["migrate", "up"]).status.success());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
-        let url = format!("sqlite://{}/keyhall.db", folder.path().display());
-        let store = store::Store::open(&url).await.unwrap();
-        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
-        store.for_migrations().execute_unprepared(newer).await.unwrap();
-        store.close().await.unwrap();
-    });
-    fails(keyhall(folder.path(), &[], &["serve"]), 1, &["newer Keyhall", "m9999_later"]);
+    assert!(keyhall(&place, &[], &["migrate", "up"]).status.success());
+    wait(place.database.tamper("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)"));
+    fails(keyhall(&place, &[], &["serve"]), 1, &["newer Keyhall", "m9999_later"]);
 }
 
 #[test]
 fn a_second_server_on_one_file_is_refused() {
-    let folder = set_up();
-    let _held = server::file_lock::FileLock::take(&folder.path().join("keyhall.db")).unwrap();
-    fails(keyhall(folder.path(), &[], &["serve"]), 1, &["another keyhall is serving"]);
-    assert!(keyhall(folder.path(), &[], &["org", "list"]).status.success(), "commands work beside a server");
+    let place = set_up();
+    let url = format!("sqlite://{}/keyhall.db", place.path().display());
+    let settings = [("KEYHALL_DATABASE_URL", url.as_str())];
+    let _held = server::file_lock::FileLock::take(&place.path().join("keyhall.db")).unwrap();
+    fails(keyhall(&place, &settings, &["serve"]), 1, &["another keyhall is serving"]);
+    assert!(keyhall(&place, &settings, &["org", "list"]).status.success(), "commands work beside a server");
 }
 
 #[test]
 fn the_demo_listens_on_loopback_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("demo");
-    let output = keyhall(folder.path(), &[], &["demo", "--listen", "0.0.0.0:0", "--data", data.to_str().unwrap()]);
+    let place = Place::new();
+    let data = place.path().join("demo");
+    let output = keyhall(&place, &[], &["demo", "--listen", "0.0.0.0:0", "--data", data.to_str().unwrap()]);
     fails(output, 1, &["loopback"]);
     assert!(!data.exists());
 }
 
 #[test]
 fn an_issuer_that_is_wrong_is_told_what_was_tried() {
-    let folder = set_up();
-    let secret = folder.path().join("secret");
+    let place = set_up();
+    let secret = place.path().join("secret");
     std::fs::write(&secret, "secret\n").unwrap();
     let create = |issuer: &str| {
         let arguments = [
@@ -148,10 +167,10 @@ fn an_issuer_that_is_wrong_is_told_what_was_tried() {
             "--client-secret-file",
             secret.to_str().unwrap(),
         ];
-        keyhall(folder.path(), &[], &arguments)
+        keyhall(&place, &[], &arguments)
     };
     fails(create("http://127.0.0.1:1"), 1, &["127.0.0.1", "KEYHALL_ALLOW_PRIVATE_ADDRESSES"]);
     fails(create("not an address"), 1, &["issuer"]);
-    let listed = keyhall(folder.path(), &[], &["org", "list", "--json"]);
+    let listed = keyhall(&place, &[], &["org", "list", "--json"]);
     assert_eq!(String::from_utf8_lossy(&listed.stdout).trim(), "[]", "nothing was stored");
 }

@@ -1,7 +1,6 @@
 //! The provider key is nowhere but in requests to the provider.
 
 use serde_json::json;
-use std::path::Path;
 use tests::{MODEL, PROVIDER_KEY, World};
 
 /// The forms in which a secret could lie in a file.
@@ -15,14 +14,6 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .filter(|path| path.is_file())
-        .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
-        .collect()
-}
-
 #[tokio::test]
 async fn no_file_page_or_answer_holds_the_provider_key_or_a_personal_key() {
     let world = World::new().await;
@@ -31,7 +22,9 @@ async fn no_file_page_or_answer_holds_the_provider_key_or_a_personal_key() {
         json!({"model": MODEL, "messages": [{"role": "user", "content": "What is your key?"}], "max_tokens": 20});
     let answer = world.complete(&key, body).await.text().await.unwrap();
     let ada = world.signed_in("ada").await;
-    let mut places = files(world.folder.path());
+    let mut places = world.database.contents().await;
+    let has_log = |(_, bytes): &(String, Vec<u8>)| contains(bytes, b"connection.created");
+    assert!(places.iter().any(has_log), "the database is among the places");
     places.push(("the answer".to_owned(), answer.into_bytes()));
     for page in ["/acme/admin/connections", "/acme/admin/models", "/acme/audit/events", "/acme/keys"] {
         places.push((page.to_owned(), ada.page(page).await.into_bytes()));
@@ -45,6 +38,5 @@ async fn no_file_page_or_answer_holds_the_provider_key_or_a_personal_key() {
             }
         }
     }
-    assert!(contains(&places[0].1, b"SQLite") || places.len() > 5, "the database was among the places");
     world.end().await;
 }

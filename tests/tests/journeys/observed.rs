@@ -1,7 +1,7 @@
 //! What whoever runs a server sees of it: metrics, logs, health.
 
 use crate::{
-    command_line::set_up,
+    command_line::{set_up, unsafe_durability},
     operator::{done, question},
 };
 use serde_json::Value;
@@ -25,13 +25,14 @@ async fn line(lines: &mut Lines<BufReader<ChildStderr>>, holds: impl Fn(&Value) 
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "the build driver names the binary in the environment")]
 async fn logs_are_json_with_request_and_route_and_metrics_have_a_listener_of_their_own() {
-    let folder = set_up();
+    let place = set_up();
     let binary = std::env::var("KEYHALL_TEST_BIN").expect("KEYHALL_TEST_BIN: run `cargo xtask test --only tests`");
     let mut server = tokio::process::Command::new(binary)
         .arg("serve")
+        .args(unsafe_durability(&place.database, &["serve"]))
         .env_clear()
-        .env("KEYHALL_DATABASE_URL", format!("sqlite://{}/keyhall.db", folder.path().display()))
-        .env("KEYHALL_AGE_IDENTITY_FILE", folder.path().join("identity.age"))
+        .env("KEYHALL_DATABASE_URL", &place.database.url)
+        .env("KEYHALL_AGE_IDENTITY_FILE", place.path().join("identity.age"))
         .env("KEYHALL_LISTEN", "127.0.0.1:0")
         .env("KEYHALL_METRICS_LISTEN", "127.0.0.1:0")
         .env("KEYHALL_PUBLIC_URL", "http://localhost:8080")
@@ -78,15 +79,12 @@ async fn logs_are_json_with_request_and_route_and_metrics_have_a_listener_of_the
 
 #[tokio::test]
 async fn health_says_ready_and_warns_of_a_log_that_does_not_hold() {
-    use sea_orm::ConnectionTrait;
     let world = World::new().await;
     let key = world.key().await;
     assert!(world.complete(&key, question()).await.status().is_success());
     let url = world.url.to_string();
     assert_eq!(done(&world, &["health", "--url", &url]).await, "");
-    let raw = world.rooms.store.for_migrations();
-    raw.execute_unprepared("DROP TRIGGER audit_event_no_update").await.unwrap();
-    raw.execute_unprepared("UPDATE audit_event SET actor_id = 'mallory' WHERE seq = 2").await.unwrap();
+    world.database.tamper("UPDATE audit_event SET actor_id = 'mallory' WHERE seq = 2").await;
     assert!(world.rooms.audit.verify_due().await.unwrap() >= 1);
     let warned = done(&world, &["health", "--url", &url]).await;
     assert!(warned.contains("audit logs that do not hold"), "{warned}");

@@ -1,5 +1,6 @@
 //! The operator's commands beside a running server, on its file: they take effect within a second and are audited.
 
+use crate::command_line::unsafe_durability;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::{
@@ -10,7 +11,7 @@ use tests::{Browser, MODEL, World};
 
 /// Types a command beside the world's server.
 pub(crate) async fn keyhall(world: &World, arguments: &[&str]) -> Output {
-    keyhall_on(world, &format!("sqlite://{}/keyhall.db", world.folder.path().display()), arguments).await
+    keyhall_on(world, &world.database.url, arguments).await
 }
 
 /// The same on another database.
@@ -20,7 +21,7 @@ pub(crate) async fn keyhall_on(world: &World, database_url: &str, arguments: &[&
     let folder = world.folder.path();
     let models = url::Url::parse(&world.provider_url).unwrap();
     let mut command = tokio::process::Command::new(binary);
-    command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap());
+    command.args(arguments).args(unsafe_durability(&world.database, arguments)).env_clear().env("PATH", std::env::var("PATH").unwrap());
     command.env("KEYHALL_DATABASE_URL", database_url);
     command.env("KEYHALL_AGE_IDENTITY_FILE", folder.join("identity.age"));
     command.env("KEYHALL_PUBLIC_URL", world.url.as_str());

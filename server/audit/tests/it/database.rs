@@ -44,7 +44,7 @@ async fn what_was_changed_in_the_database_is_named() {
         ("UPDATE audit_head SET leaf = zeroblob(32) WHERE seq = 8", "event 8: the log does not end"),
         ("UPDATE audit_head SET frontier = zeroblob(32) WHERE seq = 8", "event 8: the log does not end"),
         (
-            "UPDATE audit_checkpoint SET note = substr(note, 1, length(note) - 12) || 'AAAA' || substr(note, -8)",
+            "UPDATE audit_checkpoint SET note = substr(note, 1, length(note) - 12) || 'AAAA' || substr(note, length(note) - 7)",
             "the checkpoint over 6 events: its signature is wrong",
         ),
         ("UPDATE audit_checkpoint SET size = 5 WHERE size = 6", "the checkpoint over 6 events: it stands before"),

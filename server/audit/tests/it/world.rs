@@ -2,13 +2,13 @@
 
 use audit::{Audit, Event, Keys, ledger_batch};
 use context::{Caller, Clock, Credential, Entropy, Origin, SettableClock, SystemEntropy};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use std::sync::Arc;
 use store::{
     Store, Write,
     entity::{ledger, locator},
 };
+use test_database::TestDatabase;
 use types::{Moment, NanoUsd, OrgId, Role, RoleSet};
 
 pub(crate) const START: Moment = Moment(1_764_000_000_000_000);
@@ -22,7 +22,7 @@ pub(crate) fn keys() -> Keys {
 }
 
 pub(crate) struct World {
-    pub(crate) _folder: tempfile::TempDir,
+    pub(crate) database: TestDatabase,
     pub(crate) store: Store,
     pub(crate) clock: Arc<SettableClock>,
     pub(crate) audit: Audit,
@@ -31,13 +31,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at(START));
         let audit = Audit::new(store.clone(), clock.clone(), keys());
         let org = id();
-        let world = Self { _folder: folder, store, clock, audit, org };
+        let world = Self { database, store, clock, audit, org };
         let write = world.store.write_shared().await.unwrap();
         let slug = locator::Model { kind: "slug".to_owned(), key: b"acme".to_vec(), org_id: org };
         locator::Entity::insert(slug.into_active_model()).exec_without_returning(&write).await.unwrap();
@@ -137,16 +136,9 @@ impl World {
         vec![self.audit.public_key_of(self.org)]
     }
 
-    /// What somebody who holds the database file can do: no trigger stops them.
+    /// What somebody who holds the database can do: no trigger stops them.
     pub(crate) async fn tamper(&self, sql: &str) {
-        let raw = self.store.for_migrations();
-        for table in ["audit_event", "audit_checkpoint", "ledger"] {
-            for what in ["update", "delete"] {
-                raw.execute_unprepared(&format!("DROP TRIGGER IF EXISTS {table}_no_{what}")).await.unwrap();
-            }
-        }
-        let changed = raw.execute_unprepared(sql).await.unwrap();
-        assert!(changed.rows_affected() > 0, "{sql} changed nothing");
+        self.database.tamper(sql).await;
     }
 }
 

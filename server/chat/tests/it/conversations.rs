@@ -2,7 +2,7 @@
 
 use super::world::{World, again, ended};
 use chat::SendMessage;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use types::{ConversationId, MessageId, Problem, view::ConversationView};
 
 fn said(view: &ConversationView) -> Vec<&str> {
@@ -97,7 +97,7 @@ async fn no_text_lies_in_the_database_in_the_clear_and_a_moved_row_does_not_open
     let read = world.store.read(world.ada.scope()).await.unwrap();
     for (table, column) in [("message", "body"), ("conversation", "title")] {
         let query = format!("SELECT {column} FROM {table}");
-        let rows = read.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await.unwrap();
+        let rows = read.query_all_raw(world.database.statement(query)).await.unwrap();
         assert!(rows.len() >= 2);
         for row in rows {
             let sealed: Vec<u8> = row.try_get_by_index(0).unwrap();
@@ -106,9 +106,9 @@ async fn no_text_lies_in_the_database_in_the_clear_and_a_moved_row_does_not_open
     }
     drop(read);
     let write = world.store.write(world.ada.scope()).await.unwrap();
-    let swap = "UPDATE message SET body = (SELECT body FROM message WHERE id = ?) WHERE id = ?";
+    let swap = "UPDATE message SET body = (SELECT body FROM message WHERE id = $1) WHERE id = $2";
     let values = [other.question_id.0.into(), sent.question_id.0.into()];
-    write.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, swap, values)).await.unwrap();
+    write.execute_raw(Statement::from_sql_and_values(world.database.backend(), swap, values)).await.unwrap();
     write.commit().await.unwrap();
     let opened = world.chat.conversation(&world.ada, sent.conversation_id).await;
     assert!(matches!(opened, Err(chat::Error::Unreadable)), "{opened:?}");
@@ -147,7 +147,7 @@ async fn a_deleted_conversation_is_gone_and_its_reply_in_the_making_is_cut_off()
     assert_eq!(world.chat.conversations(&world.ada).await.unwrap(), []);
     assert_eq!(world.chat.search(&world.ada, "xylophone").await.unwrap(), []);
     let read = world.store.read(world.ada.scope()).await.unwrap();
-    let count = |table: &str| Statement::from_string(DbBackend::Sqlite, format!("SELECT count(*) FROM {table}"));
+    let count = |table: &str| world.database.statement(format!("SELECT count(*) FROM {table}"));
     for table in ["message", "turn", "turn_delta", "locator WHERE kind = 'turn'"] {
         let row = read.query_one_raw(count(table)).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0, "{table}");

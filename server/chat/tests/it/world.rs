@@ -8,10 +8,10 @@ use futures_util::{Stream, StreamExt};
 use gateway::{Gateway, NewConnection};
 use ledger::Ledger;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
-use sea_orm_migration::MigratorTrait;
 use seal::{Keyring, Master};
 use std::{sync::Arc, time::Duration};
 use store::{Store, entity};
+use test_database::TestDatabase;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{
     ConversationId, MemberId, Moment, OrgId, Role, RoleSet, Secret, SignInId,
@@ -21,6 +21,7 @@ use vault::Vault;
 
 pub struct World {
     _folder: tempfile::TempDir,
+    pub database: TestDatabase,
     pub store: Store,
     pub clock: Arc<SettableClock>,
     pub vault: Vault,
@@ -44,8 +45,8 @@ impl World {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at("2026-11-23T10:00:00Z".parse().unwrap()));
         let (entropy, tracker, leaving) = (entropy(), TaskTracker::new(), CancellationToken::new());
         let master = Arc::new(Master::create_file(&folder.path().join("identity"), &*entropy).unwrap());
@@ -94,6 +95,7 @@ impl World {
         );
         let world = Self {
             _folder: folder,
+            database,
             store,
             clock,
             vault,

@@ -9,11 +9,11 @@ use gateway::{Answer, AnswerBody, Ask, Error, Gateway, NewConnection, Settled, S
 use ledger::Ledger;
 use outbound::{Outbound, Rules};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
-use sea_orm_migration::MigratorTrait;
 use seal::{Keyring, Master};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use store::{Scoped, Store, entity};
+use test_database::TestDatabase;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{
     LedgerId, MemberId, NanoUsd, OrgId, Role, RoleSet, Secret, SignInId,
@@ -25,6 +25,7 @@ pub const KEY: &str = "sk-simulated-canary-key-0001";
 
 pub struct World {
     _folder: tempfile::TempDir,
+    _database: TestDatabase,
     pub store: Store,
     pub gateway: Gateway,
     pub ledger: Ledger,
@@ -72,8 +73,8 @@ impl World {
     pub async fn empty() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         let org: OrgId = entropy.id(clock.now());
         let scope = SystemScope::named("test").for_org(org);
@@ -133,6 +134,7 @@ impl World {
         };
         Self {
             _folder: folder,
+            _database: database,
             store,
             gateway,
             ledger,

@@ -41,7 +41,7 @@ impl Identity {
         let token = Token::mint(TokenKind::Invitation, &*self.entropy);
         let token_hash = self.keyring().token_hash(&token);
         let slug = self.org_of(caller).await?.slug;
-        let write = self.store.write(caller.scope()).await?;
+        let write = self.store.write_alone(caller.scope()).await?;
         let row = entity::member::Model {
             id: member,
             org_id: caller.org(),

@@ -17,7 +17,7 @@ impl Identity {
         caller.require(&[Role::Admin, Role::Owner])?;
         let now = self.clock.now();
         let scope = caller.scope();
-        let mut write = self.store.write(scope).await?;
+        let mut write = self.store.write_alone(scope).await?;
         let row = member_row(&write, caller, member).await?;
         if row.status == "removed" {
             return Err(Error::NoSuchMember(member.to_string()));

@@ -14,7 +14,7 @@ impl Identity {
     /// **Permissions:** owner; admin for the roles member and admin.
     pub async fn grant_role(&self, caller: &Caller, member: MemberId, role: Role) -> Result<(), Error> {
         may_give(caller, role)?;
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let row = member_row(&write, caller, member).await?;
         if row.status == "removed" || row.kind == "service" && role != Role::Member {
             return Err(Error::invalid("member", "Roles are for people who may sign in."));
@@ -36,7 +36,7 @@ impl Identity {
     pub async fn revoke_role(&self, caller: &Caller, member: MemberId, role: Role) -> Result<(), Error> {
         may_give(caller, role)?;
         use entity::member_role::{Column, Entity};
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         member_row(&write, caller, member).await?;
         let sources = held(&write, caller.scope(), member, role).await?;
         if sources.is_empty() {

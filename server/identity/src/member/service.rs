@@ -28,7 +28,7 @@ impl Identity {
             last_seen_at: None,
             removed_at: None,
         };
-        let write = self.store.write(caller.scope()).await?;
+        let write = self.store.write_alone(caller.scope()).await?;
         row.into_active_model().insert(&write).await?;
         grant(&write, caller.scope(), id, Role::Member).await?;
         let event = Event::new("member.added", "member", id.to_string()).with("kind", "service");

@@ -43,7 +43,7 @@ impl Identity {
         if policy.retention_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
             return Err(Error::invalid("retention_days", "Use 1 to 36500 days, or nothing to keep everything."));
         }
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let mut row = policy_row(&write, caller.scope()).await?.into_active_model();
         row.admit_on_first_sign_in = Set(policy.admit_on_first_sign_in);

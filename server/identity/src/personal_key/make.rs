@@ -67,7 +67,7 @@ impl Identity {
         let id: PersonalKeyId = self.entropy.id(now);
         let token = Token::mint(TokenKind::PersonalKey, &*self.entropy);
         let token_hash = self.keyring().token_hash(&token);
-        let mut write = self.store.write(caller.scope()).await?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
         let most = u32::try_from(policy_row(&write, caller.scope()).await?.personal_key_days).unwrap_or(1);
         let days = days.unwrap_or(DAYS.min(most));
         if !(1..=most).contains(&days) {

@@ -7,10 +7,10 @@ use identity::{Begun, CallbackParams, Error, Identity, NewOrg, NewProvider, Poli
 use ledger::Ledger;
 use outbound::{Outbound, Rules};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use sea_orm_migration::MigratorTrait;
 use seal::{Keyring, Master};
 use std::sync::Arc;
 use store::{Scoped, Store, entity};
+use test_database::TestDatabase;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{Moment, OrgId, Problem, RequestId, Role, Secret};
 use url::Url;
@@ -25,6 +25,7 @@ pub struct World {
     pub org: OrgId,
     cancel: CancellationToken,
     _folder: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
 /// 2026-11-23T10:00:00Z
@@ -44,8 +45,8 @@ impl World {
         // The second test of a process finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at(Moment::from_unix_seconds(NOON)));
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let dyn_clock: Arc<dyn Clock> = clock.clone();
@@ -73,7 +74,17 @@ impl World {
         let outbound = Outbound::new(Rules::parse(&allowed).unwrap()).unwrap();
         let url = Url::parse("https://keyhall.test").unwrap();
         let identity = Identity::new(store.clone(), outbound, audit, vault, ledger, dyn_clock, entropy, url);
-        Self { identity, store, provider, clock, keyring, org: OrgId::INSTANCE, cancel, _folder: folder }
+        Self {
+            identity,
+            store,
+            provider,
+            clock,
+            keyring,
+            org: OrgId::INSTANCE,
+            cancel,
+            _folder: folder,
+            _database: database,
+        }
     }
 
     /// An organization at the world's provider.

@@ -13,7 +13,7 @@ impl Ledger {
     /// **Permissions:** admin or owner.
     pub async fn remove_limit(&self, caller: &Caller, id: LimitId) -> Result<(), Error> {
         caller.require(&[Role::Admin, Role::Owner])?;
-        let mut write = self.store().write(caller.scope()).await?;
+        let mut write = self.store().write_alone(caller.scope()).await?;
         let done = spend_limit::Entity::update_in(caller.scope())
             .col_expr(spend_limit::Column::RemovedAt, Expr::value(self.clock().now()))
             .filter(spend_limit::Column::Id.eq(id))

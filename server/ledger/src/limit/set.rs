@@ -31,7 +31,7 @@ impl Ledger {
         }
         // Summed up before the writer is taken: a limit without an end looks at every row that there ever was.
         let before = seed::before(self, caller.scope(), &limit).await?;
-        let mut write = self.store().write(caller.scope()).await?;
+        let mut write = self.store().write_alone(caller.scope()).await?;
         let owner = subject(&write, caller, &limit).await?;
         let known = same(&write, caller, &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);

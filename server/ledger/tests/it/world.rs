@@ -4,10 +4,10 @@ use audit::Audit;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SettableClock, SystemEntropy, SystemScope};
 use ledger::{Intent, Ledger, Outcome, Priced, Rate, Rates, Reservation, Settled, Usage, UsageSource};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
-use sea_orm_migration::MigratorTrait;
 use seal::Keyring;
 use std::sync::Arc;
 use store::{Scoped, Store, entity};
+use test_database::TestDatabase;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{
     LimitId, MemberId, Moment, NanoUsd, OrgId, PersonalKeyId, PicoUsdPerUnit, Role, RoleSet,
@@ -15,7 +15,7 @@ use types::{
 };
 
 pub struct World {
-    _folder: tempfile::TempDir,
+    _database: TestDatabase,
     pub store: Store,
     pub clock: Arc<SettableClock>,
     pub audit: Audit,
@@ -38,9 +38,8 @@ fn caller(org: OrgId, member: Option<MemberId>, roles: &[Role], credential: Cred
 
 impl World {
     pub async fn at(now: &str, time_zone: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at(now.parse().unwrap()));
         let keyring = Arc::new(Keyring::generate(&SystemEntropy));
         let keys = audit::Keys {
@@ -55,7 +54,7 @@ impl World {
         let operator = Credential::Operator { user: "root".to_owned(), host: "test".to_owned() };
         Self {
             ledger: ledger(&store, &audit, &clock, &keyring),
-            _folder: folder,
+            _database: database,
             store,
             clock,
             audit,

@@ -2,11 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use audit::{Audit, Keys};
-use context::{Caller, Credential, Entropy, Origin, SettableClock, SystemEntropy};
-use sea_orm::{ConnectionTrait, PaginatorTrait};
-use sea_orm_migration::MigratorTrait;
+use context::{Caller, Credential, Entropy, Origin, SettableClock, SystemEntropy, SystemScope};
+use sea_orm::PaginatorTrait;
 use std::{path::PathBuf, sync::Arc};
 use store::{Invalidation, Scoped, Store, entity};
+use test_database::TestDatabase;
 use types::{
     Moment, OrgId, Role, RoleSet, SecretId,
     view::{AuditQuery, AuditRow},
@@ -19,6 +19,7 @@ const CANARY: &str = "sk-canary-3141592653589793";
 
 struct World {
     folder: tempfile::TempDir,
+    database: TestDatabase,
     store: Store,
     clock: Arc<SettableClock>,
     audit: Audit,
@@ -37,8 +38,8 @@ fn identity(folder: &tempfile::TempDir) -> PathBuf {
 impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}/keyhall.db", folder.path().display())).await.unwrap();
-        migrations::Migrator::up(store.for_migrations(), None).await.unwrap();
+        let database = TestDatabase::migrated().await;
+        let store = database.store().await;
         let clock = Arc::new(SettableClock::at(START));
         let keys = Keys { mac: [1; 32], checkpoint_seed: [2; 32], origin: "hall.example".to_owned() };
         let audit = Audit::new(store.clone(), clock.clone(), keys);
@@ -52,7 +53,7 @@ impl World {
             Arc::new(master),
             Arc::new(keyring),
         );
-        Self { folder, store, clock, audit, vault, org: id() }
+        Self { folder, database, store, clock, audit, vault, org: id() }
     }
 
     /// The same database in another process: nothing is remembered, and maybe another identity is loaded.
@@ -87,8 +88,7 @@ impl World {
     }
 
     async fn execute(&self, sql: &str) {
-        let changed = self.store.for_migrations().execute_unprepared(sql).await.unwrap();
-        assert!(changed.rows_affected() > 0, "{sql} changed nothing");
+        self.database.tamper(sql).await;
     }
 
     async fn events(&self, action: &str) -> Vec<AuditRow> {
@@ -118,8 +118,9 @@ async fn a_kept_secret_opens_and_its_event_tells_nothing_of_it() {
     assert_eq!(events[0].target_id, secret.to_string());
     assert!(events[0].detail.contains(r#""generation":1"#) && events[0].detail.contains(OPENAI));
     assert!(!format!("{events:?}").contains("canary"));
-    let bytes = std::fs::read(world.folder.path().join("keyhall.db-wal")).unwrap();
-    assert!(!bytes.windows(9).any(|window| window == b"sk-canary"), "the database holds the plain text");
+    let contents = world.database.contents().await;
+    let holds = |word: &[u8]| contents.iter().any(|(_, bytes)| bytes.windows(word.len()).any(|window| window == word));
+    assert!(holds(b"secret.set") && !holds(b"sk-canary"), "the database holds the plain text");
 }
 
 #[tokio::test]
@@ -341,7 +342,9 @@ async fn a_keyring_is_loaded_as_it_was_created_and_not_without_its_identity() {
     let master = world.master();
     assert!(vault::keyring::load(&world.store, &master).await.unwrap().is_none());
     let keyring = Keyring::generate(&SystemEntropy);
-    let write = world.store.write_shared().await.unwrap();
+    #[expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
+    let instance = SystemScope::named("test").for_org(OrgId::INSTANCE);
+    let write = world.store.write(instance).await.unwrap();
     vault::keyring::create(&write, &master, &keyring, world.clock.as_ref(), &SystemEntropy).await.unwrap();
     write.commit().await.unwrap();
     let loaded = vault::keyring::load(&world.store, &master).await.unwrap().unwrap();

@@ -1,0 +1,87 @@
+//! How connections are opened: what each of them is told before its first statement.
+
+use crate::{Backend, Error};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use std::time::Duration;
+
+/// The role that serving connections run as on PostgreSQL. It owns nothing, cannot log in, and row-level security holds
+/// for it; the migrations make it.
+pub const SERVING_ROLE: &str = "keyhall_app";
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Changing rows while serving.
+    Write,
+    /// Reading rows while serving; it can do nothing else.
+    Read,
+    /// Hearing what other servers say.
+    Listen,
+    /// Changing tables: as the login itself.
+    Migrate,
+}
+
+/// A connection for migrations: as the login itself, which owns the tables. One connection, so that what is locked on it
+/// stays locked until it is closed. An SQLite file is made when it is missing.
+pub async fn connect_as_owner(url: &str) -> Result<DatabaseConnection, Error> {
+    connect(url, Backend::of(url)?, 1, Use::Migrate).await
+}
+
+pub(crate) async fn connect(url: &str, backend: Backend, most: u32, to: Use) -> Result<DatabaseConnection, Error> {
+    let may_make = backend == Backend::Sqlite && to != Use::Read && !url.contains('?');
+    let mut options = ConnectOptions::new(if may_make { format!("{url}?mode=rwc") } else { url.to_owned() });
+    options.max_connections(most).min_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    match backend {
+        Backend::Sqlite => on_sqlite(&mut options, to),
+        Backend::Postgres => on_postgres(&mut options, to),
+    }
+    Ok(Database::connect(options).await?)
+}
+
+fn on_sqlite(options: &mut ConnectOptions, to: Use) {
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .statement_cache_capacity(600)
+            .pragma("synchronous", "FULL")
+            .pragma("trusted_schema", "OFF")
+            .pragma("secure_delete", "ON");
+        if to == Use::Read { sqlite.pragma("query_only", "ON") } else { sqlite.pragma("journal_mode", "WAL") }
+    });
+}
+
+/// PostgreSQL manual, "Client Connection Defaults": settings travel in the startup packet, so that no statement ever runs
+/// without them.
+fn on_postgres(options: &mut ConnectOptions, to: Use) {
+    if to == Use::Listen {
+        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    }
+    options.map_sqlx_postgres_opts(move |postgres| {
+        let postgres = postgres.statement_cache_capacity(600).application_name(match to {
+            Use::Write => "keyhall write",
+            Use::Read => "keyhall read",
+            Use::Listen => "keyhall listen",
+            Use::Migrate => "keyhall migrate",
+        });
+        if to == Use::Migrate {
+            return postgres;
+        }
+        // A row that a server locked before it froze is not held for ever, and nobody waits for it longer than a request.
+        let postgres = postgres.options([
+            ("role", SERVING_ROLE),
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "60s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ]);
+        if to == Use::Read {
+            // A view is consistent: every statement in it sees the same commit.
+            postgres.options([
+                ("default_transaction_read_only", "on"),
+                ("default_transaction_isolation", "repeatable read"),
+            ])
+        } else {
+            postgres
+        }
+    });
+}
