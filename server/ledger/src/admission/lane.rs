@@ -1,8 +1,9 @@
 //! The lane: a queue, drained into transactions.
 
 use super::{Answer, Held, Op, load, save};
-use crate::{Error, ledger::Core};
+use crate::{Error, ledger::Core, limit::LIMITS};
 use std::collections::HashSet;
+use store::Lock;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -62,6 +63,8 @@ async fn transact(core: &Core, ops: Vec<Op>, waiting: &mut Vec<Waiting>) -> Resu
     scopes.sort_unstable_by_key(|scope| scope.org());
     waiting.extend(ops.into_iter().map(|op| (op, Err(Error::Leaving))));
     let write = core.store.write_many(&scopes).await?;
+    // A limit that is being made counts what was admitted before: it waits for us, or we for it.
+    write.lock(LIMITS, &scopes, Lock::Together).await?;
     for scope in scopes {
         let asks: Vec<_> = waiting.iter().filter(|(op, _)| op.scope == scope).map(|(op, _)| &op.ask).collect();
         let mut books = load::books(core, &write, scope, &asks).await?;

@@ -1,12 +1,12 @@
 //! Making and changing a limit.
 
-use super::{Limit, absurd, seed};
+use super::{LIMITS, Limit, absurd, seed};
 use crate::{Error, Ledger};
 use audit::Event;
 use context::{Caller, Credential};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use store::{
-    Invalidation, Scoped, Write,
+    Invalidation, Lock, Scoped, Write,
     entity::{member, personal_key, spend_limit, team},
 };
 use types::{
@@ -27,6 +27,7 @@ impl Ledger {
         }
         limit.model = limit.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
         let mut write = self.store().write_alone(caller.scope()).await?;
+        write.lock(LIMITS, &[caller.scope()], Lock::Alone).await?;
         let owner = subject(&write, caller, &limit).await?;
         let known = same(&write, caller, &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);
