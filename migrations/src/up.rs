@@ -8,7 +8,7 @@ use sea_orm_migration::{
 
 /// Held while the schema is changed, so that servers that start together wait for the first: any number that nothing
 /// else on the database uses ("keyhall" in ASCII).
-const LOCK: i64 = 0x6b65_7968_616c_6c;
+const LOCK: i64 = 0x006b_6579_6861_6c6c;
 
 /// Why the schema can't be brought up to date.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The handle: how a database is opened and how transactions begin.
 
 use crate::{
-    Bus, Error, Read, Write,
+    Bus, Error, Lock, Read, Write,
     connect::{Use, connect},
 };
 use context::OrgScope;
@@ -114,14 +114,7 @@ impl Store {
     /// look at several rows, such as whether another owner is left. On SQLite every change is alone.
     pub async fn write_alone(&self, scope: OrgScope) -> Result<Write, Error> {
         let write = self.write(scope).await?;
-        if self.backend == Backend::Postgres {
-            let wait = Statement::from_sql_and_values(
-                sea_orm::DbBackend::Postgres,
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-                [scope.org().to_string().into()],
-            );
-            write.query_one_raw(wait).await?;
-        }
+        write.lock("organization", &[scope], Lock::Alone).await?;
         Ok(write)
     }
 

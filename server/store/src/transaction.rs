@@ -1,10 +1,20 @@
 //! Transactions: begin and commit visible in the same function.
 
 use crate::{Bus, Error, Invalidation, error::is_duplicate, watch::CHANNEL};
+use context::OrgScope;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 /// A consistent view of one or more organizations' rows. Ends when dropped.
 pub struct Read(pub(crate) DatabaseTransaction);
+
+/// How a lock is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// By one change only.
+    Alone,
+    /// By any number of those that ask for it like this.
+    Together,
+}
 
 /// A change of one or more organizations' rows. Nothing happened until [`Write::commit`]; dropped, it is rolled back.
 pub struct Write {
@@ -16,6 +26,26 @@ pub struct Write {
 impl Write {
     pub(crate) const fn new(transaction: DatabaseTransaction, bus: Bus) -> Self {
         Self { transaction, bus, news: Vec::new() }
+    }
+
+    /// Waits until it has these organizations' lock of this name, and keeps it until the end. What decides over rows that
+    /// others are just writing needs one: rows can be locked only when they are there. On SQLite every change is alone.
+    pub async fn lock(&self, name: &str, scopes: &[OrgScope], lock: Lock) -> Result<(), Error> {
+        if self.transaction.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let function = match lock {
+            Lock::Alone => "pg_advisory_xact_lock",
+            Lock::Together => "pg_advisory_xact_lock_shared",
+        };
+        let names: Vec<_> = scopes.iter().map(|scope| format!("{name}:{}", scope.org())).collect();
+        let wait = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            format!("SELECT count({function}(hashtextextended(name, 0))) FROM unnest($1::text::text[]) AS name"),
+            [format!("{{{}}}", names.join(",")).into()],
+        );
+        self.transaction.query_one_raw(wait).await?;
+        Ok(())
     }
 
     /// Says what the commit makes stale; published after it, never before.

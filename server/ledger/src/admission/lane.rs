@@ -1,10 +1,10 @@
 //! The lane: a queue, drained into transactions.
 
 use super::{Answer, Held, Op, load, save};
-use crate::{Error, ledger::Core};
+use crate::{Error, ledger::Core, limit::LIMITS};
 use context::OrgScope;
 use std::collections::HashSet;
-use store::Write;
+use store::{Lock, Write};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -87,6 +87,8 @@ fn fail(scopes: &[OrgScope], waiting: &mut [Waiting], failed: &Failed) {
 
 async fn transact(core: &Core, scopes: &[OrgScope], waiting: &mut [Waiting]) -> Result<(), Failed> {
     let write = core.store.write_many(scopes).await.map_err(|error| Failed::Database(error.into()))?;
+    // A limit that is being made counts what was admitted before: it waits for us, or we for it.
+    write.lock(LIMITS, scopes, Lock::Together).await.map_err(|error| Failed::Database(error.into()))?;
     for scope in scopes {
         decide(core, &write, *scope, waiting).await.map_err(Failed::Deciding)?;
     }

@@ -25,6 +25,9 @@ pub(crate) use sentence::{grouped, you};
 pub(crate) const NEWEST: &str = "limit_window.starts_at = \
     (SELECT MAX(newest.starts_at) FROM limit_window newest WHERE newest.limit_id = limit_window.limit_id)";
 
+/// The lock between admission and whoever makes a limit.
+pub(crate) const LIMITS: &str = "limits";
+
 /// A limit as the rules read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limit {

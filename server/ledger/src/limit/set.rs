@@ -1,12 +1,12 @@
 //! Making and changing a limit.
 
-use super::{Limit, absurd, crowd, seed};
+use super::{LIMITS, Limit, absurd, crowd, seed};
 use crate::{Error, Ledger};
 use audit::Event;
 use context::{Caller, Credential};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use store::{
-    Invalidation, Scoped, Write,
+    Invalidation, Lock, Scoped, Write,
     entity::{member, personal_key, spend_limit, team},
 };
 use types::{
@@ -32,6 +32,7 @@ impl Ledger {
         // Summed up before the writer is taken: a limit without an end looks at every row that there ever was.
         let before = seed::before(self, caller.scope(), &limit).await?;
         let mut write = self.store().write_alone(caller.scope()).await?;
+        write.lock(LIMITS, &[caller.scope()], Lock::Alone).await?;
         let owner = subject(&write, caller, &limit).await?;
         let known = same(&write, caller, &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);

@@ -1,4 +1,5 @@
 use crate::world::{World, cost, id, intent, with_key};
+use futures_util::future::join_all;
 use ledger::Error;
 use store::Invalidation;
 use types::{
@@ -128,5 +129,28 @@ async fn a_limit_without_an_end_counts_what_is_sealed_and_what_is_not_yet_once()
     assert_eq!(world.windows(total).await, [(cost(0, 5).0, 4 * cost(1_000, 10).0)]);
     let requests = world.org_limit(Measure::Requests, 100, Period::Total).await;
     assert_eq!(world.windows(requests).await, [(1, 5)]);
+    drop(held);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_limit_that_is_made_while_requests_are_admitted_counts_every_one_of_them() {
+    let world = World::new().await;
+    let other = world.other_server();
+    let mut limits = Vec::new();
+    let mut held = Vec::new();
+    for measure in [Measure::Requests, Measure::Cost, Measure::Tokens] {
+        let asked = (0..40).map(|nth| {
+            let server = if nth % 2 == 0 { world.ledger.clone() } else { other.clone() };
+            let ben = world.ben.clone();
+            tokio::spawn(async move { server.reserve(&ben, intent(&ben, 0, 1)).await.unwrap() })
+        });
+        let asked: Vec<_> = asked.collect();
+        limits.push((measure, world.org_limit(measure, 1_000_000_000, Period::Month).await));
+        held.extend(join_all(asked).await.into_iter().map(Result::unwrap));
+    }
+    for (measure, limit) in limits {
+        let each = if measure == Measure::Cost { cost(0, 1).0 } else { 1 };
+        assert_eq!(world.windows(limit).await, [(each * 120, 0)], "{measure:?}");
+    }
     drop(held);
 }

@@ -1,5 +1,4 @@
 //! The store on the database under test.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
 
 use context::{Entropy, OrgScope, SystemEntropy, SystemScope};
