@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tests::{MODEL, World, connection};
 use types::view::{Measure, NewLimit, Period, SubjectKind};
 
-/// An operation, a body that it takes, and who besides admins and owners may ask it.
+/// An operation, a body that it takes, and who besides admins and owners may ask it. The
+/// auditor is a member too, as everybody who signs in.
 struct Operation {
     method: &'static str,
     path: &'static str,
@@ -35,7 +36,7 @@ const OPERATIONS: &[Operation] = operations! {
     PUT "/members/{member}/roles/{role}" "" => null;
     DELETE "/members/{member}/roles/{role}" "" => null;
     GET "/keys" "auditor member" => null;
-    POST "/keys" "member" => {"name": "laptop"};
+    POST "/keys" "auditor member" => {"name": "laptop"};
     DELETE "/keys/{key}" "" => null;
     GET "/members/{member}/keys" "" => null;
     POST "/members/{member}/keys" "" => {"name": "a"};

@@ -6,7 +6,7 @@ use super::{
     shape::{GroupWord, MemberStatusWord, RoleWord, When},
 };
 use utoipa::{
-    PartialSchema, ToSchema,
+    ToSchema,
     openapi::{
         Components, Content, HeaderBuilder, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
