@@ -33,9 +33,9 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
     let by_people = Router::new()
         .merge(routes::doors(rooms).into_router().with_state(rooms.clone()))
         .merge(pages(rooms)?)
-        .layer(from_fn_with_state(metrics.clone(), metrics::count))
         .layer(from_fn_with_state(rooms.clone(), authenticate::by_session))
-        .layer(sessions::layer(rows, &rooms.settings));
+        .layer(sessions::layer(rows, &rooms.settings))
+        .layer(from_fn_with_state(metrics.clone(), metrics::count));
     let outermost_first = ServiceBuilder::new()
         .layer(from_fn_with_state(rooms.settings.clone(), security_headers::add))
         .layer(from_fn_with_state(rooms.clone(), request::identify))

@@ -2,7 +2,7 @@
 
 use crate::{
     Rooms,
-    request::text,
+    request::{record, text},
     sessions,
     v1::{self, Shown},
 };
@@ -43,7 +43,7 @@ const RESERVED: [&str; 15] = [
 pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut request: Request, next: Next) -> Response {
     let slug = organization(&rooms, request.uri(), request.headers());
     if let Some(slug) = slug {
-        tracing::Span::current().record("org", &slug);
+        record(&request, "org", &slug);
         let (id, origin) = marks(&request);
         let held = match sessions::sign_ins(&session).await {
             Ok(held) => held,
@@ -95,7 +95,7 @@ pub async fn by_token(State(rooms): State<Rooms>, mut request: Request, next: Ne
     };
     match rooms.identity.caller_of_token(&token, id, origin).await {
         Ok(caller) => {
-            tracing::Span::current().record("org", caller.org().to_string());
+            record(&request, "org", &caller.org().to_string());
             request.extensions_mut().insert(caller);
             next.run(request).await
         }

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod connection;
 mod demo;
+mod explained;
 mod frame;
 mod health;
 mod key;
@@ -115,7 +116,7 @@ impl Cli {
         match done {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("keyhall: {error:#}");
+                eprintln!("keyhall: {}", explained::text(error));
                 ExitCode::FAILURE
             }
         }

@@ -20,7 +20,7 @@ use types::OrgId;
 
 /// Put a backup into an empty database, and verify every audit log in it. Refuses a database that holds anything.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  KEYHALL_DATABASE_URL=sqlite:///var/lib/keyhall/new.db keyhall restore backup.jsonl")]
+#[command(after_help = "Example, into the database that KEYHALL_DATABASE_URL names:\n  keyhall restore backup.jsonl")]
 pub(crate) struct Restore {
     /// The backup.
     file: PathBuf,

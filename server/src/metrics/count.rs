@@ -64,7 +64,7 @@ pub async fn count(State(metrics): State<Metrics>, request: Request, next: Next)
         _ => "other",
     }
     .to_owned();
-    tracing::Span::current().record("http.route", &route);
+    routes::request::record(&request, "http.route", &route);
     let began = Instant::now();
     let response = next.run(request).await;
     let timed = Timed { method: method.clone(), route: route.clone() };

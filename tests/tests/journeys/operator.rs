@@ -166,7 +166,7 @@ async fn members_and_keys_come_and_go() {
     assert_eq!((&dora["status"], &dora["id"]), (&json!("invited"), &invited["id"]));
     told(&world, &["member", "remove", "--org", "acme", "--member", bot]).await;
     let nobody = refused(&world, &["member", "remove", "--org", "acme", "--member", bot]).await;
-    assert!(nobody.contains("There is no member") && nobody.contains("member list"), "{nobody}");
+    assert!(nobody.contains("there is no member") && nobody.contains("member list"), "{nobody}");
     world.end().await;
 }
 

@@ -13,13 +13,14 @@ async fn a_backup_taken_while_serving_comes_back_whole_in_an_empty_database() {
     let path = first.to_str().unwrap();
     assert!(world.complete(&key, question()).await.status().is_success());
     // Requests go on while the copy is taken.
+    let backup = ["backup", path];
     let (_, taken) = tokio::join!(
         async {
             for _ in 0..20 {
                 assert!(world.complete(&key, question()).await.status().is_success());
             }
         },
-        told(&world, &["backup", path]),
+        told(&world, &backup),
     );
     assert!(taken["rows"].as_u64() > Some(30), "{taken}");
     assert_eq!(std::fs::metadata(&first).unwrap().permissions().mode() & 0o777, 0o600);

@@ -63,7 +63,10 @@ impl Identity {
             None => {
                 let read_at = Instant::now();
                 let Some(authority) = self.read_sign_in(id, now).await? else { return Ok(None) };
-                self.authorities.keep(shown, read_at, authority.clone());
+                // Who is refused is looked up again: a resumed organization is let in at once.
+                if !authority.is_suspended {
+                    self.authorities.keep(shown, read_at, authority.clone());
+                }
                 (read_at, authority)
             }
         };
