@@ -103,3 +103,35 @@ export async function startServer(demo) {
     },
   };
 }
+
+// `keyhall setup` and `keyhall serve` on an empty database, with npm oidc-provider and the demo's model provider in reach.
+export async function startEmpty(demo) {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhall-empty-'));
+  const [port, people] = [await freePort(), await freePort()];
+  const url = `http://localhost:${port}`;
+  const oidc = await start(process.execPath, ['oidc.mjs', String(people), `${url}/auth/callback`], {
+    cwd: here, env: clean(), ready: /ready http/,
+  });
+  const env = clean({
+    KEYHALL_LISTEN: `127.0.0.1:${port}`,
+    KEYHALL_PUBLIC_URL: url,
+    KEYHALL_DATABASE_URL: `sqlite://${folder}/keyhall.db`,
+    KEYHALL_AGE_IDENTITY_FILE: `${folder}/identity.age`,
+    KEYHALL_ALLOW_PRIVATE_ADDRESSES: `localhost:${people},${new URL(demo.provider).host}`,
+    KEYHALL_LOG: 'info',
+  });
+  const run = (...args) => execFileSync(keyhall, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const [link] = run('setup').match(/http:\S+#kh_su_\w+/);
+  const serving = await start(keyhall, ['serve'], { env, ready: /ready/ });
+  return {
+    url,
+    link,
+    issuer: `http://localhost:${people}`,
+    run,
+    async stop() {
+      await stop(serving.child);
+      await stop(oidc.child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -85,9 +85,6 @@ fn Connections() -> impl IntoView {
         |_| list_connections(),
     );
     let is_removed = answer_of(actions.remove);
-    let is_connected = Signal::derive(move || {
-        cards.read().as_ref().is_some_and(|list| list.as_ref().is_ok_and(|list| !list.cards.is_empty()))
-    });
     view! {
         <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
             <Page
@@ -97,13 +94,15 @@ fn Connections() -> impl IntoView {
                     <Button kind=Kind::Primary icon=Glyph::Add opens="connect">{words.connect}</Button>
                 }.into_any()
             >
-                <Welcome is_connected=is_connected chat=hall.to("")/>
                 <Connected action=actions.connect/>
                 {move || is_removed.get().map(|()| view! {
                     <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
                 })}
                 <ActionProblem problem=actions.unplaced()/>
-                <Loaded of=cards view=move |list| view! { <Cards list=list actions=actions/> }/>
+                <Loaded of=cards view=move |list| view! {
+                    <Welcome is_connected=!list.cards.is_empty() chat=hall.to("")/>
+                    <Cards list=list actions=actions/>
+                }/>
                 <Dialog id="connect" title=words.connect_title wide=true>
                     <Connect action=actions.connect/>
                 </Dialog>

@@ -38,12 +38,15 @@ pub async fn load_setup() -> Result<SetupState, ApiError> {
     if carried.token.is_empty() {
         return Ok(nothing);
     }
-    match expect_context::<identity::Identity>().open_setup(&carried.token, &knock()).await {
-        Ok(setup) => Ok(SetupState {
-            invitation: Some(carried.invitation).filter(|text| !text.is_empty() && setup.founded.is_some()),
-            setup: Some(setup),
-            ..nothing
-        }),
+    let identity = expect_context::<identity::Identity>();
+    match identity.open_setup(&carried.token, &knock()).await {
+        Ok(setup) => {
+            let is_open = match &setup.founded {
+                Some(org) => identity.is_invitation_open(&org.slug, &carried.invitation).await?,
+                None => false,
+            };
+            Ok(SetupState { invitation: is_open.then_some(carried.invitation), setup: Some(setup), ..nothing })
+        }
         Err(identity::Error::Setup(refusal)) => Ok(SetupState { problem: Some(refusal.into()), ..nothing }),
         Err(error) => Err(error.into()),
     }

@@ -9,7 +9,7 @@ use crate::{
     parts::{ProblemNotice, Skeleton, successes},
     text::texts,
 };
-use leptos::{either::EitherOf5, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, NavigateOptions, hooks::{use_navigate, use_query_map}, lazy_route};
 use types::view::Finding;
@@ -66,17 +66,19 @@ fn FirstRun() -> impl IntoView {
     view! {
         <Title text=words.title/>
         <Transition fallback=|| view! { <div class="setup"><main class="setup-main" id="page" tabindex="-1"><Skeleton lines=8/></main></div> }>
-            {move || Suspend::new(async move {
+            {move || {
+                let wanted = wanted.get();
+                Suspend::new(async move {
                 let examined = examined.await.unwrap_or_default();
                 match state.await {
-                    Ok(state) => view! { <Steps state=state wanted=wanted.get() examined=examined actions=actions/> }.into_any(),
+                    Ok(state) => view! { <Steps state=state wanted=wanted examined=examined actions=actions/> }.into_any(),
                     Err(error) => view! {
                         <div class="setup">
                             <main class="setup-main" id="page" tabindex="-1"><ProblemNotice problem=error.0 of_page=true/></main>
                         </div>
                     }.into_any(),
                 }
-            })}
+            })}}
         </Transition>
     }
 }
@@ -99,19 +101,15 @@ fn Steps(state: SetupState, wanted: String, examined: Vec<Finding>, actions: Act
     let SetupState { setup, problem, draft, invitation } = state;
     let until = setup.as_ref().map(|setup| setup.until);
     let content = match (setup, at) {
-        (Some(setup), Step::Organization) => {
-            let _ = setup;
-            EitherOf5::A(view! { <Organization draft=draft actions=actions/> })
-        }
+        (Some(_), Step::Organization) => EitherOf4::A(view! { <Organization draft=draft actions=actions/> }),
         (Some(setup), Step::Provider) => {
-            EitherOf5::B(view! { <Provider setup=setup draft=draft examined=examined actions=actions/> })
+            EitherOf4::B(view! { <Provider setup=setup draft=draft examined=examined actions=actions/> })
         }
         (Some(setup), Step::Owner) => {
-            EitherOf5::C(view! { <Owner setup=setup invitation=invitation.unwrap_or_default()/> })
+            EitherOf4::C(view! { <Owner setup=setup invitation=invitation.unwrap_or_default()/> })
         }
-        (Some(_), Step::Token) | (None, _) => EitherOf5::D(view! { <Token problem=problem actions=actions/> }),
+        (Some(_), Step::Token) | (None, _) => EitherOf4::D(view! { <Token problem=problem actions=actions/> }),
     };
-    let content: EitherOf5<_, _, _, _, ()> = content;
     view! {
         <div class="setup">
             <Rail at=at until=until/>

@@ -3,7 +3,7 @@
 use super::{doctor::Findings, guide::Guide, page::Actions, rail::StepHead};
 use crate::{
     parts::{
-        ActionProblem, Button, Glyph, Kind, LinkButton, Notice, TextField, Tone, answer_of, besides, problem_of,
+        ActionProblem, Button, Glyph, Kind, LinkButton, TextField, answer_of, besides, problem_of,
     },
     text::texts,
 };
@@ -94,8 +94,13 @@ pub(super) fn Provider(
                 </div>
             </div>
             {move || {
-                let shown = answer.get().map_or_else(|| examined.clone(), |answer| answer.findings);
-                (!shown.is_empty()).then(|| view! { <Findings findings=shown/> })
+                let answer = answer.get().map(|answer| answer.findings);
+                let is_new_page = answer.is_none();
+                let shown = answer.unwrap_or_else(|| examined.clone());
+                (!shown.is_empty()).then(|| view! {
+                    <Findings findings=shown/>
+                    {is_new_page.then(|| view! { <p class="field-hint">{words.secret_again}</p> })}
+                })
             }}
             <ActionProblem problem=besides(problem, FIELDS)/>
             <div class="setup-actions">
@@ -177,6 +182,5 @@ fn Admission(invited_only: bool) -> impl IntoView {
                 </label>
             }).into_iter().collect_view()}
         </fieldset>
-        <noscript><Notice tone=Tone::Neutral><p>{words.secret_again}</p></Notice></noscript>
     }
 }

@@ -13,10 +13,9 @@ use types::Problem;
 pub(super) fn Token(problem: Option<Problem>, actions: Actions) -> impl IntoView {
     let words = &texts().entry.setup;
     let refused = problem_of(actions.open);
-    let carried = problem.map(|problem| view! { <ProblemNotice problem=problem/> });
     view! {
         <StepHead title=words.token_title text=words.token_text/>
-        {move || refused.get().is_none().then(|| carried.clone())}
+        {move || problem.clone().filter(|_| refused.get().is_none()).map(|problem| view! { <ProblemNotice problem=problem/> })}
         <ActionForm action=actions.open attr:class="form setup-form">
             <TextField
                 label=words.token

@@ -11,8 +11,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn Welcome(
     /// Whether a provider is connected.
-    #[prop(into)]
-    is_connected: Signal<bool>,
+    is_connected: bool,
     /// The chat's address.
     #[prop(into)]
     chat: String,
@@ -23,7 +22,6 @@ pub fn Welcome(
     move || {
         let chat = chat.clone();
         is_welcome.get().then(|| {
-            let is_connected = is_connected.get();
             let (title, text) = if is_connected { words.ready_to_ask } else { words.welcome };
             view! {
                 <section class="welcome" role="status">

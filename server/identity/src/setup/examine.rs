@@ -115,18 +115,18 @@ async fn ask(outbound: &Outbound, address: &Url, notes: &mut Notes) -> Option<An
     match &answered {
         Err(Error::Unreachable { .. } | Error::Url { .. }) => {
             let advice = format!("Check the spelling of {host}, and whether this server may reach it.");
-            notes.bad(Check::Reachable, said, advice);
+            notes.bad(Check::Reachable, said.clone(), advice);
         }
         Err(Error::Timeout { .. }) => {
-            notes.bad(Check::Reachable, said, format!("Is {host} up? Does a firewall drop what this server sends?"));
+            notes.bad(Check::Reachable, said.clone(), format!("Is {host} up? Does a firewall drop what this server sends?"));
         }
         Err(Error::Tls { .. }) => {
             notes.good(Check::Reachable, "Something listens there.");
             let advice = "The certificate has to be valid for this name and issued by an authority that this server trusts.";
-            notes.bad(Check::Tls, said, advice);
+            notes.bad(Check::Tls, said.clone(), advice);
         }
         Err(Error::Unequipped(_)) => {
-            notes.bad(Check::Tls, said, "Install the package ca-certificates on this server.");
+            notes.bad(Check::Tls, said.clone(), "Install the package ca-certificates on this server.");
         }
         Err(_) | Ok(_) => {
             notes.good(Check::Reachable, "It answers.");

@@ -100,7 +100,9 @@ impl Identity {
         }
         match self.find_setup_row(token, now).await {
             Err(Error::Setup(refusal)) => {
-                self.tries.was_wrong(knock.origin.address, now);
+                if matches!(refusal, SetupRefusal::NotAToken | SetupRefusal::Unknown) {
+                    self.tries.was_wrong(knock.origin.address, now);
+                }
                 self.record_setup_refusal(&refusal, knock, now).await?;
                 Err(refusal.into())
             }

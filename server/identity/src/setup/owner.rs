@@ -11,6 +11,12 @@ use store::{Scoped, SharedRows, Write, entity};
 use types::{InvitationId, MemberId, Moment, OrgId, Role, view::RefusedOwner};
 
 impl Identity {
+    /// Whether this invitation of the first owner is still good: another browser may have made a newer one.
+    pub async fn is_invitation_open(&self, slug: &str, invitation: &str) -> Result<bool, Error> {
+        let (Some(org), Some(token)) = (self.find_org(slug).await?, Token::parse(invitation)) else { return Ok(false) };
+        Ok(self.open_invitation(located(org.id), &token).await?.is_some())
+    }
+
     /// Makes the member whom the owner will be. The identity provider tells the name when they sign in.
     pub(super) async fn insert_owner(&self, write: &Write, founder: &Caller, now: Moment) -> Result<MemberId, Error> {
         let id: MemberId = self.entropy.id(now);

@@ -18,7 +18,9 @@ pub enum SetupRefusal {
     #[error("this setup token was used on {}", .0.to_minute())]
     Used(Moment),
     /// The server has an organization already.
-    #[error("the organization `{0}` exists already")]
+    #[error(
+        "the organization `{0}` exists already: people sign in there; another one is made with `keyhall org create`"
+    )]
     Over(String),
     /// The link founded an organization already, under another slug.
     #[error("this link founded the organization `{0}` already")]
@@ -27,7 +29,10 @@ pub enum SetupRefusal {
     #[error("another browser went on with this link just now")]
     Raced,
     /// A link that nobody used is still good.
-    #[error("a setup link was made already; it is good until {}", .0.to_minute())]
+    #[error(
+        "one was made already and is good until {}; `keyhall setup --again` ends it and makes a new one",
+        .0.to_minute()
+    )]
     Standing(Moment),
     /// Too many tries from one address.
     #[error("too many tries within a minute")]
