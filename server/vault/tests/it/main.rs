@@ -3,7 +3,7 @@
 
 use audit::{Audit, Keys};
 use context::{Caller, Credential, Entropy, Origin, SettableClock, SystemEntropy};
-use sea_orm::{ConnectionTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use sea_orm_migration::MigratorTrait;
 use std::{path::PathBuf, sync::Arc};
 use store::{Invalidation, Scoped, Store, entity};
