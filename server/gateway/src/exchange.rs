@@ -68,8 +68,7 @@ impl Exchange {
     /// Reserves, asks, answers, settles.
     pub async fn run(self, intent: Intent, reply: Reply) {
         let (input_bound, output_bound) = (intent.input_bound_tokens, intent.output_bound_tokens);
-        let watch =
-            Watch::begin(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
+        let watch = Watch::begin(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
         let reservation = match self.gateway.ledger.reserve(&self.caller, intent).await {
             Ok(reservation) => reservation,
             Err(error) => {

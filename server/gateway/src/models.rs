@@ -113,7 +113,10 @@ impl Gateway {
         Self::require_admin(caller)?;
         let choices = self.models(caller).await?;
         if !choices.iter().any(|choice| choice.name == name && choice.refused.is_none()) {
-            return Err(Error::malformed("model", format!("Members can't chat with `{name}`. Choose one that they can.")));
+            return Err(Error::malformed(
+                "model",
+                format!("Members can't chat with `{name}`. Choose one that they can."),
+            ));
         }
         let mut write = self.store.write_alone(caller.scope()).await?;
         self.record_default(&write, caller, Some(name), self.clock.now()).await?;

@@ -28,6 +28,8 @@ faults! {
     HangMidStream = "fault-hang-mid-stream",
     /// Ends the connection after half of the answer.
     CutMidStream = "fault-cut-mid-stream",
+    /// Ends its answer in order, but in the middle of an event.
+    HalfEvent = "fault-half-event",
     /// Sends an error frame after half of the answer.
     ErrorMidStream = "fault-error-mid-stream",
     /// A stream of things that are not events, or a body that is not JSON.

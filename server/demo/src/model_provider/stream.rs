@@ -45,6 +45,7 @@ fn steps(completion: &Completion, fault: Option<Fault>) -> Vec<Step> {
     match fault {
         Some(Fault::HangMidStream) => broken(vec![Step::Hang]),
         Some(Fault::CutMidStream) => broken(vec![Step::Cut]),
+        Some(Fault::HalfEvent) => broken(vec![Step::Send("data: {\"choices\":[{\"index\":0,\"del".to_owned())]),
         Some(Fault::ErrorMidStream) => {
             let error = json!({"error": {"message": "The server had an error.", "type": "server_error", "code": null}});
             broken(vec![Step::Send(format!("data: {error}\n\n"))]);

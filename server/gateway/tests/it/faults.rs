@@ -50,9 +50,10 @@ async fn a_provider_that_fails_before_it_answers() {
     }
 }
 
-const INSIDE: [(Fault, &str, &str); 7] = [
+const INSIDE: [(Fault, &str, &str); 8] = [
     (Fault::HangMidStream, "provider_timeout", "provider_timeout"),
     (Fault::CutMidStream, "provider_error", "provider_cut"),
+    (Fault::HalfEvent, "provider_error", "provider_cut"),
     (Fault::ErrorMidStream, "provider_error", "provider_error"),
     (Fault::Garbage, "provider_error", "provider_garbage"),
     (Fault::GarbageEvents, "provider_error", "provider_garbage"),

@@ -106,7 +106,8 @@ impl World {
         let address = listener.local_addr().unwrap();
         let provider = router_with(Options::for_tests(KEY), control.clone());
         tokio::spawn(async move { axum::serve(listener, provider).await.unwrap() });
-        let outbound = Outbound::new(Rules::parse(&format!("{address},localhost:{}", address.port())).unwrap()).unwrap();
+        let outbound =
+            Outbound::new(Rules::parse(&format!("{address},localhost:{}", address.port())).unwrap()).unwrap();
         let gateway = Gateway::new(
             store.clone(),
             outbound,

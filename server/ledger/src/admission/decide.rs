@@ -55,7 +55,8 @@ impl Books {
         let mut claims = Vec::new();
         for (id, limit) in self.limits.iter().filter(|(_, limit)| limit.counts(intent)) {
             // A limit that counts nowhere would admit everything.
-            let window = self.current.get(id).ok_or_else(|| Error::Damaged(format!("the window of spend_limit {id}")))?;
+            let window =
+                self.current.get(id).ok_or_else(|| Error::Damaged(format!("the window of spend_limit {id}")))?;
             if limit.measure == Measure::Cost && limit.hard && intent.price.is_none() {
                 return Err(Error::Unpriced(intent.model.clone()));
             }

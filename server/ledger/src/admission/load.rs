@@ -30,7 +30,10 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
     let holds = holds(write, scope, &rows).await?;
     let intents: Vec<_> = asks.iter().filter_map(|ask| ask.intent()).collect();
     let limits = in_force(write, scope, &intents).await?;
-    let held: Vec<_> = holds.values().flatten().map(|hold| hold.window_id).collect();
+    let mut held: Vec<_> = holds.values().flatten().map(|hold| hold.window_id).collect();
+    // Databases bound the number of values in one statement, and requests of one organization share most windows.
+    held.sort_unstable();
+    held.dedup();
     let mut windows = windows(write, scope, &held, limits.keys()).await?;
     let current = current(core, write, scope, now, &limits, &mut windows).await?;
     let older: Vec<_> =

@@ -5,8 +5,8 @@ use super::Limit;
 use crate::{Error, Ledger, calendar::Window, ledger::Core, lifetime::is_open};
 use context::OrgScope;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use store::{
     Scoped, Write,

@@ -99,10 +99,8 @@ async fn a_member_limits_the_monthly_cost_of_their_own_key_and_nothing_else() {
 async fn a_subject_has_a_bounded_number_of_limits() {
     let world = World::new().await;
     let key = world.key_of(&world.ben).await;
-    let for_model = |n: usize| NewLimit {
-        model: Some(format!("model-{n}")),
-        ..month(SubjectKind::Key, Some(key.0), 1_000)
-    };
+    let for_model =
+        |n: usize| NewLimit { model: Some(format!("model-{n}")), ..month(SubjectKind::Key, Some(key.0), 1_000) };
     for n in 0..5 {
         world.ledger.set_limit(&world.ada, for_model(n)).await.unwrap();
     }

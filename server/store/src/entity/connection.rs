@@ -18,7 +18,7 @@ pub struct Model {
     pub kind: String,
     /// Where requests go, without a trailing slash.
     pub base_url: String,
-    /// Scheme, host and port of `base_url`: what the key is sealed to.
+    /// Scheme, host and port of `base_url`, for people and reports. A key opens for the origin of `base_url` itself.
     pub origin: String,
     /// Order when two offer one model name.
     pub position: i32,

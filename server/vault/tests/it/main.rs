@@ -3,7 +3,7 @@
 
 use audit::{Audit, Keys};
 use context::{Caller, Credential, Entropy, Origin, SettableClock, SystemEntropy, SystemScope};
-use sea_orm::PaginatorTrait;
+use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait};
 use std::{path::PathBuf, sync::Arc};
 use store::{Invalidation, Scoped, Store, entity};
 use test_database::TestDatabase;
