@@ -43,11 +43,16 @@ impl Server {
         format!("{}{}", self.url, path.trim_start_matches('/'))
     }
 
-    /// Asks it to leave and waits until it has left.
-    pub async fn end(mut self) {
+    /// Asks it to leave.
+    pub fn leave(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
+    }
+
+    /// Asks it to leave and waits until it has left.
+    pub async fn end(mut self) {
+        self.leave();
         self.task.await.unwrap().unwrap();
     }
 }

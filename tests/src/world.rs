@@ -178,18 +178,17 @@ impl World {
 
     /// Asks the server to leave. What it does then is for the test to look at; [`World::gone`] waits for it.
     pub fn leave(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
+        if let Some(server) = &mut self.server {
+            server.leave();
         }
     }
 
     /// Waits until the server that was asked to leave has gone, and reads the ledger that it left behind.
     pub async fn gone(mut self) -> Vec<entity::ledger::Model> {
         if let Some(server) = self.server.take() {
-            server.await.unwrap().unwrap();
+            server.end().await;
         }
-        let url = format!("sqlite://{}", self.folder.path().join("keyhall.db").display());
-        let store = store::Store::open(&url).await.unwrap();
+        let store = self.database.store().await;
         let scope = self.operator.scope();
         let read = store.read(scope).await.unwrap();
         entity::ledger::Entity::find_in(scope).all(&read).await.unwrap()

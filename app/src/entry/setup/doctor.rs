@@ -10,7 +10,7 @@ use types::view::{Finding, Diagnosis};
 /// The findings as a list, with what they mean above it.
 #[component]
 pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let bad = findings.iter().filter(|finding| finding.diagnosis == Diagnosis::Bad).count();
     let summary = if bad > 0 {
         view! { <Notice tone=Tone::Danger title=(words.unfit)(bad)><p>{words.unfit_text}</p></Notice> }
@@ -28,7 +28,7 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
 
 #[component]
 fn Row(finding: Finding) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let (class, icon) = match finding.diagnosis {
         Diagnosis::Good => ("finding finding-good", Glyph::Check),
         Diagnosis::Doubt => ("finding finding-doubt", Glyph::Warning),

@@ -10,7 +10,7 @@ use types::view::Recipe;
 /// The instructions of one recipe.
 #[component]
 pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let RecipeTexts { name, steps, issuer, claim, groups, .. } = *(words.recipe)(recipe);
     let steps = steps
         .iter()

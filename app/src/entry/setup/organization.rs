@@ -54,7 +54,7 @@ const ZONES: [&str; 38] = [
 /// The form. The slug follows the name until somebody types one; the time zone is the browser's.
 #[component]
 pub(super) fn Organization(draft: SetupDraft, actions: Actions) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let problem = problem_of(actions.name);
     let (name, slug) = (RwSignal::new(draft.name.clone()), RwSignal::new(draft.slug.clone()));
     let is_own = RwSignal::new(!draft.slug.is_empty() && draft.slug != suggest_slug(&draft.name));

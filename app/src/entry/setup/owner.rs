@@ -11,7 +11,7 @@ use types::view::{FoundedOrg, RefusedOwner, Setup};
 /// One link to the identity provider; it carries the owner's invitation.
 #[component]
 pub(super) fn Owner(setup: Setup, invitation: String) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let Some(FoundedOrg { slug, name, provider, refused }) = setup.founded else { return ().into_any() };
     let after = format!("%2F{slug}%2Fadmin%2Fconnections%3Fwelcome%3Dyes");
     let href = format!("/{slug}/sign-in/start?invitation={invitation}&return_to={after}");
@@ -39,7 +39,7 @@ pub(super) fn Owner(setup: Setup, invitation: String) -> impl IntoView {
 /// The last try was refused: why, as the organization's log has it.
 #[component]
 fn Refused(refused: RefusedOwner) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let (title, text) = (words.refused)(&refused.reason, &refused.facts);
     let facts = refused.facts;
     view! {

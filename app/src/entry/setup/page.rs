@@ -51,7 +51,7 @@ impl LazyRoute for SetupPage {
 
 #[component]
 fn FirstRun() -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let actions = Actions { open: ServerAction::new(), name: ServerAction::new(), found: ServerAction::new() };
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.read().get("step").unwrap_or_default());

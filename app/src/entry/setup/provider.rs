@@ -21,7 +21,7 @@ pub(super) fn Provider(
     examined: Vec<Finding>,
     actions: Actions,
 ) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let problem = problem_of(actions.found);
     let answer = answer_of(actions.found);
     let recipe = RwSignal::new(draft.recipe);
@@ -116,7 +116,7 @@ pub(super) fn Provider(
 /// The issuer, with an example of how the chosen provider spells it.
 #[component]
 fn Issuer(recipe: Recipe, value: String, problem: Signal<Option<types::Problem>>) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     view! {
         <TextField
             label=words.issuer
@@ -142,7 +142,7 @@ fn Roles(
     recipe: RwSignal<Recipe>,
     problem: Signal<Option<types::Problem>>,
 ) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let is_open = !(claim.is_empty() && owners.is_empty() && admins.is_empty() && auditors.is_empty());
     let lines = [("owners", words.owners, owners), ("admins", words.admins, admins), ("auditors", words.auditors, auditors)];
     view! {
@@ -170,7 +170,7 @@ fn Roles(
 /// Who becomes a member.
 #[component]
 fn Admission(invited_only: bool) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let choices = [("everyone", words.everyone, words.everyone_hint), ("invited", words.invited, words.invited_hint)];
     view! {
         <fieldset class="admission">

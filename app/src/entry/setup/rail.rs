@@ -17,7 +17,7 @@ pub(super) fn Rail(
     /// How long the link is good.
     until: Option<Moment>,
 ) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let now = match at {
         Step::Token => 0,
         Step::Organization => 1,

@@ -11,7 +11,7 @@ use types::Problem;
 /// The field for the token, and why the one that this browser carried opens nothing.
 #[component]
 pub(super) fn Token(problem: Option<Problem>, actions: Actions) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let refused = problem_of(actions.open);
     view! {
         <StepHead title=words.token_title text=words.token_text/>

@@ -16,7 +16,7 @@ pub fn Welcome(
     #[prop(into)]
     chat: String,
 ) -> impl IntoView {
-    let words = &texts().entry.setup;
+    let words = &texts().entry().setup;
     let query = use_query_map();
     let is_welcome = Memo::new(move |_| query.read().get("welcome").is_some());
     move || {
