@@ -24,6 +24,7 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
             <ol class="findings">{rows}</ol>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -51,4 +52,5 @@ fn Row(finding: Finding) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }

@@ -36,6 +36,7 @@ pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// A text to be taken along, letter for letter.
@@ -48,4 +49,5 @@ fn Copyable(text: String, label: &'static str) -> impl IntoView {
             <CopyButton text=Signal::derive(move || text.clone()) label=label worded=true/>
         </span>
     }
+    .into_any()
 }

@@ -105,6 +105,7 @@ pub(super) fn Organization(draft: SetupDraft, actions: Actions) -> impl IntoView
             </div>
         </ActionForm>
     }
+    .into_any()
 }
 
 /// What stands before the slug in an address.
@@ -167,4 +168,5 @@ fn Line(
             }}
         </div>
     }
+    .into_any()
 }

@@ -34,7 +34,8 @@ pub(super) fn Provider(
     let guides = Recipe::ALL
         .map(|recipe| view! { <Guide recipe=recipe redirect_uri=setup.redirect_uri.clone()/> })
         .into_iter()
-        .collect_view();
+        .collect_view()
+        .into_any();
     let recipes = Recipe::ALL
         .map(|each| {
             let texts = (words.recipe)(each);
@@ -54,7 +55,8 @@ pub(super) fn Provider(
             }
         })
         .into_iter()
-        .collect_view();
+        .collect_view()
+        .into_any();
     view! {
         <StepHead title=title text=if is_again { words.correct_text } else { words.provider_text }/>
         <ActionForm action=actions.found attr:class="form setup-form setup-wide">
@@ -111,6 +113,7 @@ pub(super) fn Provider(
             </div>
         </ActionForm>
     }
+    .into_any()
 }
 
 /// The issuer, with an example of how the chosen provider spells it.
@@ -130,6 +133,7 @@ fn Issuer(recipe: Recipe, value: String, problem: Signal<Option<types::Problem>>
             problem=problem
         />
     }
+    .into_any()
 }
 
 /// Which values of which claim give which role.
@@ -165,6 +169,7 @@ fn Roles(
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// Who becomes a member.
@@ -183,4 +188,5 @@ fn Admission(invited_only: bool) -> impl IntoView {
             }).into_iter().collect_view()}
         </fieldset>
     }
+    .into_any()
 }

@@ -57,6 +57,7 @@ pub(super) fn Rail(
             </div>
         </aside>
     }
+    .into_any()
 }
 
 /// The head of a step.
@@ -75,4 +76,5 @@ pub(super) fn StepHead(
             <p class="setup-text">{text}</p>
         </header>
     }
+    .into_any()
 }

@@ -36,4 +36,5 @@ pub(super) fn Token(problem: Option<Problem>, actions: Actions) -> impl IntoView
             <p><code class="code-inline">"keyhall setup"</code></p>
         </Notice>
     }
+    .into_any()
 }
