@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use types::view::SignInChoice;
+use types::{SignInReason, view::SignInChoice};
 
 /// Says where to sign in, and why the last try was refused if it was.
 #[component]
@@ -27,7 +27,9 @@ pub fn SignInPage() -> impl IntoView {
                         Either::Left(view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> })
                     }
                     Err(error) => {
-                        let (title, _) = (words.refusal)(&error.0.code);
+                        let is_unknown = error.0.status == 404;
+                        let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
+                        let (title, _) = (words.refusal)(why);
                         Either::Right(view! { <Frame title=title><ProblemNotice problem=error.0 of_page=true/></Frame> })
                     }
                 }

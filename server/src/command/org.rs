@@ -112,6 +112,12 @@ impl Create {
             policy.admit_on_first_sign_in = false;
             house.rooms.identity.set_policy(&caller, policy).await?;
         }
+        let policy = house.rooms.identity.policy(&operator::of_org(&house, &self.slug).await?).await?;
+        if !policy.admit_on_first_sign_in && !self.invited_only {
+            output::line(
+                "Anybody may have an account at this issuer, so only people whom you invite get in: `keyhall member add`.",
+            );
+        }
         let public_url = &house.rooms.settings.public_url;
         output::line(format!("The organization {} is made. People sign in at {public_url}{}", self.slug, self.slug));
         output::line(format!("Register this redirect URI at the identity provider: {public_url}auth/callback"));

@@ -2,8 +2,8 @@
 
 pub(crate) mod create;
 mod find;
+mod open_issuer;
 pub(crate) mod policy;
-mod slug;
 
 pub use create::{NewOrg, NewProvider};
 pub use find::OrgSummary;
