@@ -26,6 +26,7 @@ impl Identity {
         provider: &entity::identity_provider::Model,
         rules: &[entity::role_rule::Model],
         person: Person,
+        held: &[SignInId],
         origin: Origin,
         request_id: RequestId,
     ) -> Result<SignedIn, Error> {
@@ -61,9 +62,10 @@ impl Identity {
             .with("provider", provider.id.to_string())
             .with("roles", roles.to_string());
         self.audit.append(&write, &signed_in, event).await?;
+        let replaced = self.end_held(&mut write, &signed_in, held).await?;
         write.invalidate(Invalidation::Member(scope.org(), member_id));
         write.commit().await?;
-        Ok(SignedIn { sign_in: id, org_slug: org.slug, return_to: flow.return_to })
+        Ok(SignedIn { sign_in: id, org_slug: org.slug, return_to: flow.return_to, replaced })
     }
 
     async fn tell(
