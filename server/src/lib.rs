@@ -8,6 +8,7 @@
 pub mod background;
 pub mod command;
 pub mod config;
+mod connections;
 pub mod demo_house;
 pub mod file_lock;
 pub mod serve;

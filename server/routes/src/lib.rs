@@ -9,6 +9,7 @@
 //! No decision about money, keys or people is made here, and no door calls another.
 
 pub mod authenticate;
+mod body;
 mod chat_events;
 mod csv;
 mod exports;
@@ -27,7 +28,7 @@ mod v1;
 pub use problem::Refusal;
 pub use rooms::{Rooms, Settings};
 pub use session_store::SessionRows;
-pub use usage_rows::{usage_report, usage_rows};
+pub use usage_rows::{usage_pages, usage_report, usage_rows};
 
 use axum::{Router, routing::get};
 
