@@ -6,9 +6,11 @@
 //! 3. [`Scoped`] is how a tenant's rows are found: every statement carries the scope's organization. Tables without a
 //!    tenant are [`Shared`].
 //! 4. What a commit makes stale is published on the [`Bus`], and only after the commit.
+//! 5. [`access`] says what is left of a caller's access: the one query of all who outlive a request.
 //!
 //! No decision is made here, nothing is authorized here, and there is no trait over the two databases: sea-orm is that.
 
+pub mod access;
 mod bus;
 pub mod entity;
 mod error;

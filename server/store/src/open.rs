@@ -6,7 +6,7 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
-use std::time::Duration;
+use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Which database it is.
@@ -39,6 +39,9 @@ impl Store {
             Some(("postgres" | "postgresql", _)) => (Backend::Postgres, 8, 8),
             _ => return Err(Error::Address(address_without_password(url))),
         };
+        if backend == Backend::Sqlite {
+            make_private(url)?;
+        }
         Ok(Self {
             backend,
             writer: connect(url, backend, writers, false).await?,
@@ -132,6 +135,17 @@ impl Store {
         self.writer.close().await?;
         Ok(self.reader.close().await?)
     }
+}
+
+/// Makes a missing SQLite file for its owner alone; SQLite gives `-wal` and `-shm` the same mode.
+fn make_private(url: &str) -> Result<(), Error> {
+    let path = url.strip_prefix("sqlite://").unwrap_or_default();
+    // With parameters or escapes, how it is opened is the address's business.
+    if path.is_empty() || path.contains([':', '?', '%']) {
+        return Ok(());
+    }
+    let made = std::fs::File::options().write(true).create(true).truncate(false).mode(0o600).open(path);
+    made.map(drop).map_err(|error| Error::File { path: path.to_owned(), error })
 }
 
 async fn connect(url: &str, backend: Backend, connections: u32, reads: bool) -> Result<DatabaseConnection, Error> {

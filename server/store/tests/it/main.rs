@@ -26,6 +26,17 @@ fn scope() -> OrgScope {
 }
 
 #[tokio::test]
+async fn the_database_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, store) = migrated().await;
+    for name in ["keyhall.db", "keyhall.db-wal", "keyhall.db-shm"] {
+        let about = std::fs::metadata(folder.path().join(name)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_scope_finds_its_own_rows_only() {
     let (_folder, store) = migrated().await;
     let (ours, theirs) = (scope(), scope());
