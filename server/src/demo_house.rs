@@ -61,7 +61,10 @@ struct Neighbours {
 impl Folder {
     /// Makes the folder; with `fresh`, forgets the demo's files in it first.
     pub fn open(path: &Path, fresh: bool) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(path).with_context(|| format!("the folder {} can't be made", path.display()))?;
+        // It holds keys and conversations: nobody else looks in.
+        let mut private = std::fs::DirBuilder::new();
+        std::os::unix::fs::DirBuilderExt::mode(private.recursive(true), 0o700);
+        private.create(path).with_context(|| format!("the folder {} can't be made", path.display()))?;
         let lock = FileLock::take(&path.join("keyhall.db"))?;
         if fresh {
             for name in FILES {

@@ -9,6 +9,7 @@ pub mod background;
 pub mod backup;
 pub mod command;
 pub mod config;
+mod connections;
 pub mod database;
 pub mod demo_house;
 pub mod file_lock;

@@ -1,7 +1,7 @@
 //! Listens, and leaves in order: streams say that the server moved, get ten seconds, then are cut (decision 38).
 
 use crate::{
-    background, guards,
+    background, connections, guards,
     metrics::{self, Metrics},
     web,
     wiring::House,
@@ -9,6 +9,7 @@ use crate::{
 use anyhow::Context as _;
 use std::{future::Future, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// Serves until `stop` resolves. `ready` is called once, with the address, when requests are answered.
 pub async fn serve(
@@ -43,20 +44,19 @@ pub async fn serve_with_metrics(
     }
     ready(listener.local_addr()?);
     let leaving = house.leaving.clone();
-    let drained = leaving.clone();
-    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
-        async move {
-            stop.await;
-            tracing::info!("leaving: open streams have ten seconds");
-            leaving.cancel();
-        },
-    );
+    let cut = CancellationToken::new();
+    let leave = async {
+        stop.await;
+        tracing::info!("leaving: open streams have ten seconds");
+        leaving.cancel();
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        tracing::warn!("streams that were still open are cut");
+        cut.cancel();
+        std::future::pending().await
+    };
     tokio::select! {
-        served = server => served.context("the listener failed")?,
-        () = async {
-            drained.cancelled().await;
-            tokio::time::sleep(Duration::from_secs(10)).await;
-        } => tracing::warn!("streams that were still open are cut"),
+        () = connections::serve(listener, app, leaving.clone(), cut.clone()) => {}
+        () = leave => {}
     }
     house.close().await
 }

@@ -16,11 +16,8 @@ use leptos_axum::LeptosRoutes as _;
 use routes::{Door, Refusal, Rooms, SessionRows, authenticate, request, same_origin, security_headers, sessions};
 use std::{any::Any, sync::Arc};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use types::Problem;
-
-/// Largest body that a page or a server function reads (decision 39).
-const LARGEST_PAGE_BODY: usize = 1024 * 1024;
 
 #[derive(Clone, FromRef)]
 struct Pages {
@@ -90,7 +87,6 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
     Ok(Router::new()
         .leptos_routes_with_context(&pages, list, provide.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(provide, shell))
-        .layer(RequestBodyLimitLayer::new(LARGEST_PAGE_BODY))
         .layer(CompressionLayer::new())
         .with_state(pages))
 }

@@ -49,7 +49,7 @@ pub struct RowsView {
     pub member: Option<String>,
 }
 
-/// What the admin overview shows of the present calendar month in UTC. Every sum is of the same report.
+/// What the admin overview shows of the present calendar month, in the organization's time zone as limits are. Every sum is of the same report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// The month, by model.
@@ -79,7 +79,7 @@ pub struct Overview {
 pub async fn organization_usage(#[server(default)] filter: UsageFilter) -> Result<UsageView, ApiError> {
     let caller = super::caller::caller().await?;
     caller.require(READERS)?;
-    let query = range::query(&filter, expect_context::<std::sync::Arc<dyn context::Clock>>().now())?;
+    let query = covered(&filter, &caller).await?;
     let report = names::named(&caller, expect_context::<ledger::Ledger>().report(&caller, &query).await?).await?;
     Ok(UsageView { report, member: names::of_filter(&caller, query.member).await? })
 }
@@ -92,7 +92,7 @@ pub async fn organization_rows(
 ) -> Result<RowsView, ApiError> {
     let caller = super::caller::caller().await?;
     caller.require(READERS)?;
-    let query = range::query(&filter, expect_context::<std::sync::Arc<dyn context::Clock>>().now())?;
+    let query = covered(&filter, &caller).await?;
     let cursor = Some(cursor).filter(|cursor| !cursor.is_empty());
     let mut page = expect_context::<ledger::Ledger>().rows(&caller, &query, cursor, 50).await?;
     let mut ids: Vec<types::MemberId> = page.rows.iter().map(|row| row.member_id).collect();
@@ -115,8 +115,8 @@ pub async fn admin_overview() -> Result<Overview, ApiError> {
     let caller = super::caller::caller().await?;
     let cards = expect_context::<gateway::Gateway>().connections(&caller).await?;
     let now = expect_context::<std::sync::Arc<dyn context::Clock>>().now();
-    let (from, to) = range::month(now);
     let ledger = expect_context::<ledger::Ledger>();
+    let (from, to) = ledger.this_month(&caller).await?;
     let query = UsageQuery { from, to, by: GroupBy::Model, member: None, model: None };
     let report = ledger.report(&caller, &query).await?;
     let query = UsageQuery { by: GroupBy::Member, ..query };
@@ -157,6 +157,14 @@ pub fn share_of(part: i64, cap: i64) -> u8 {
 /// Who may see what everybody used.
 #[cfg(feature = "ssr")]
 const READERS: &[types::Role] = &[types::Role::Auditor, types::Role::Admin, types::Role::Owner];
+
+/// What a filter covers now.
+#[cfg(feature = "ssr")]
+async fn covered(filter: &UsageFilter, caller: &context::Caller) -> Result<types::view::UsageQuery, ApiError> {
+    let now = expect_context::<std::sync::Arc<dyn context::Clock>>().now();
+    let month = expect_context::<ledger::Ledger>().this_month(caller).await?;
+    Ok(range::query(filter, now, month)?)
+}
 
 /// What the ids in a report are called.
 #[cfg(feature = "ssr")]
@@ -200,7 +208,7 @@ mod names {
     }
 }
 
-/// Ranges of whole days in UTC.
+/// Ranges of whole days in UTC; the month is the organization's.
 #[cfg(feature = "ssr")]
 mod range {
     use super::UsageFilter;
@@ -210,8 +218,8 @@ mod range {
         view::{GroupBy, UsageQuery},
     };
 
-    pub(super) fn query(filter: &UsageFilter, now: Moment) -> Result<UsageQuery, Problem> {
-        let (from, to) = bounds(filter, now)?;
+    pub(super) fn query(filter: &UsageFilter, now: Moment, month: (Moment, Moment)) -> Result<UsageQuery, Problem> {
+        let (from, to) = bounds(filter, now, month)?;
         let by = match filter.by.as_str() {
             "" => GroupBy::Member,
             word => {
@@ -226,14 +234,14 @@ mod range {
         Ok(UsageQuery { from, to, by, member, model })
     }
 
-    fn bounds(filter: &UsageFilter, now: Moment) -> Result<(Moment, Moment), Problem> {
+    fn bounds(filter: &UsageFilter, now: Moment, month: (Moment, Moment)) -> Result<(Moment, Moment), Problem> {
         let today = day(&now.date(), "from")?;
         let tomorrow = today.plus_days(1);
         match filter.range.as_str() {
             "today" => Ok((today, tomorrow)),
             "7d" => Ok((today.plus_days(-6), tomorrow)),
             "90d" => Ok((today.plus_days(-89), tomorrow)),
-            "month" => Ok((month(now).0, tomorrow)),
+            "month" => Ok(month),
             "custom" => {
                 let from = if filter.from.is_empty() { today.plus_days(-29) } else { day(&filter.from, "from")? };
                 let to = if filter.to.is_empty() { tomorrow } else { day(&filter.to, "to")?.plus_days(1) };
@@ -249,13 +257,6 @@ mod range {
     fn day(text: &str, field: &str) -> Result<Moment, Problem> {
         let day = text.get(..10).unwrap_or(text);
         day.parse().map_err(|_| Problem::invalid(field, texts().auditor().usage.range_problem))
-    }
-
-    /// The calendar month of a moment: first moment, and first of the next month.
-    pub(super) fn month(now: Moment) -> (Moment, Moment) {
-        let first = |at: Moment| at.date().get(..7).and_then(|month| format!("{month}-01").parse().ok()).unwrap_or(at);
-        let from: Moment = first(now);
-        (from, first(from.plus_days(32)))
     }
 
     /// What the whole range will cost at the pace so far; nothing in its first day.
@@ -276,6 +277,11 @@ mod range {
             text.parse().unwrap()
         }
 
+        /// November in Berlin.
+        fn november() -> (Moment, Moment) {
+            (at("2026-10-31T23:00:00Z"), at("2026-11-30T23:00:00Z"))
+        }
+
         fn ask(range: &str, from: &str, to: &str) -> UsageFilter {
             UsageFilter { range: range.to_owned(), from: from.to_owned(), to: to.to_owned(), ..UsageFilter::default() }
         }
@@ -283,33 +289,29 @@ mod range {
         #[test]
         fn ranges_are_whole_days_that_end_with_today() {
             let now = at("2026-11-23T10:30:00Z");
-            for (range, from) in [
-                ("today", "2026-11-23"),
-                ("7d", "2026-11-17"),
-                ("", "2026-10-25"),
-                ("90d", "2026-08-26"),
-                ("month", "2026-11-01"),
-            ] {
-                assert_eq!(bounds(&ask(range, "", ""), now), Ok((at(from), at("2026-11-24"))), "{range}");
+            for (range, from) in
+                [("today", "2026-11-23"), ("7d", "2026-11-17"), ("", "2026-10-25"), ("90d", "2026-08-26")]
+            {
+                assert_eq!(bounds(&ask(range, "", ""), now, november()), Ok((at(from), at("2026-11-24"))), "{range}");
             }
+            assert_eq!(bounds(&ask("month", "", ""), now, november()), Ok(november()), "the organization's own");
         }
 
         #[test]
         fn a_custom_range_has_both_its_days_and_refuses_to_run_backwards() {
             let now = at("2026-11-23T10:30:00Z");
-            let range = bounds(&ask("custom", "2026-11-01", "2026-11-02"), now);
+            let range = bounds(&ask("custom", "2026-11-01", "2026-11-02"), now, november());
             assert_eq!(range, Ok((at("2026-11-01"), at("2026-11-03"))));
             assert_eq!(
-                bounds(&ask("custom", "2026-11-02", "2026-11-01"), now).unwrap_err().field.as_deref(),
+                bounds(&ask("custom", "2026-11-02", "2026-11-01"), now, november()).unwrap_err().field.as_deref(),
                 Some("to")
             );
-            assert_eq!(bounds(&ask("custom", "soon", ""), now).unwrap_err().field.as_deref(), Some("from"));
+            assert_eq!(bounds(&ask("custom", "soon", ""), now, november()).unwrap_err().field.as_deref(), Some("from"));
         }
 
         #[test]
-        fn a_month_runs_to_the_first_of_the_next_and_is_forecast_by_its_pace() {
-            let (from, to) = month(at("2026-12-11T00:00:00Z"));
-            assert_eq!((from, to), (at("2026-12-01"), at("2027-01-01")));
+        fn a_month_is_forecast_by_its_pace() {
+            let (from, to) = (at("2026-12-01"), at("2027-01-01"));
             assert_eq!(forecast(NanoUsd(100), from, at("2026-12-11"), to), Some(NanoUsd(310)));
             assert_eq!(forecast(NanoUsd(100), from, at("2026-12-01T08:00:00Z"), to), None);
         }

@@ -12,8 +12,15 @@ use crate::{
     parts::{Button, CopyButton, Glyph, Icon, IconButton, Kind, Menu, MenuRule, Money, ProblemNotice},
     text::texts,
 };
-use leptos::prelude::*;
-use types::view::{Allowance, MessageView, ReplyState, TurnEvent};
+use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
+use std::{cell::Cell, rc::Rc, time::Duration};
+use types::{
+    Problem,
+    view::{Allowance, MessageView, ReplyState, TurnEvent},
+};
+
+/// How often a lost reply is asked for: about half a minute in all, as long as a restart takes.
+const MOST_TRIES: u32 = 6;
 
 #[component]
 pub(super) fn Reply(message: MessageView) -> impl IntoView {
@@ -21,7 +28,7 @@ pub(super) fn Reply(message: MessageView) -> impl IntoView {
     let thread = use_thread();
     let text = ReplyText::new(message.blocks.clone());
     let now = RwSignal::new(message);
-    Effect::new(move |_| listen(thread, now, text));
+    Effect::new(move |_| listen(thread, now, text, 0));
     let is_streaming = Memo::new(move |_| now.read().state == ReplyState::Streaming);
     let is_silent = Memo::new(move |_| is_streaming.get() && text.is_empty());
     view! {
@@ -41,8 +48,8 @@ pub(super) fn Reply(message: MessageView) -> impl IntoView {
     }
 }
 
-/// Follows the turn that makes the reply, if one does.
-fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
+/// Follows the turn that makes the reply, if one does; `tries` counts the streams before that brought nothing.
+fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText, tries: u32) {
     let Some(turn) = now.read_untracked().turn_id else { return };
     if now.read_untracked().state != ReplyState::Streaming {
         return;
@@ -50,36 +57,78 @@ fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
     thread.turn.set(Some(turn));
     thread.said.set(texts().chat.generating.to_owned());
     let (org, after) = (thread.hall.org.get_untracked(), now.read_untracked().cursor);
-    let hear = move |event| match event {
-        TurnEvent::Blocks { from, blocks, .. } => {
-            text.replace(from, blocks);
-            thread.grew();
+    let tries = Rc::new(Cell::new(tries));
+    let heard = Rc::clone(&tries);
+    let hear = move |event| {
+        heard.set(0);
+        match event {
+            TurnEvent::Blocks { from, blocks, .. } => {
+                text.replace(from, blocks);
+                thread.grew();
+            }
+            TurnEvent::Reasoning { text } => {
+                now.update(|message| message.reasoning.push_str(&text));
+                thread.grew();
+            }
+            TurnEvent::Titled { title } => {
+                thread.title.set(title);
+                thread.hall.list_changed();
+            }
+            TurnEvent::Ended { message, allowance } => end(thread, now, text, *message, allowance),
+            TurnEvent::Moved => {}
         }
-        TurnEvent::Reasoning { text } => {
-            now.update(|message| message.reasoning.push_str(&text));
-            thread.grew();
-        }
-        TurnEvent::Titled { title } => {
-            thread.title.set(title);
-            thread.hall.list_changed();
-        }
-        TurnEvent::Ended { message, allowance } => end(thread, now, text, *message, allowance),
-        TurnEvent::Moved => {}
     };
-    turn_stream::follow(&org, turn, after, hear, move || {
-        leptos::task::spawn_local(catch_up(thread, now, text));
-    });
+    let owner = Owner::current();
+    turn_stream::follow(&org, turn, after, hear, move || catch_up(owner.clone(), thread, now, text, tries.get()));
 }
 
-/// The stream is gone for good: shows what the server has stored.
-async fn catch_up(thread: Thread, now: RwSignal<MessageView>, text: ReplyText) {
-    let (Some(id), Some(message)) = (thread.id, now.try_get_untracked().map(|message| message.id)) else { return };
-    let Ok(view) = load_conversation(id).await else { return };
-    if let Some(stored) = view.messages.into_iter().find(|stored| stored.id == message)
-        && now.try_get_untracked().is_some()
-    {
-        end(thread, now, text, stored, None);
-    }
+/// The browser gave the stream up, as it does when a server that restarts answers with an error. Shows what is stored: the
+/// end, or a reply that is still being made and is followed again. Asks a few times, each time after a longer pause; then it
+/// says what is wrong.
+fn catch_up(owner: Option<Owner>, thread: Thread, now: RwSignal<MessageView>, text: ReplyText, tries: u32) {
+    let ask = move || {
+        leptos::task::spawn_local(async move {
+            let (Some(id), Some(shown)) = (thread.id, now.try_get_untracked()) else { return };
+            let loaded = load_conversation(id).await;
+            // Another page meanwhile.
+            if now.try_get_untracked().is_none() {
+                return;
+            }
+            let stored = loaded.map(|view| view.messages.into_iter().find(|stored| stored.id == shown.id));
+            match stored {
+                Ok(Some(stored)) if stored.state != ReplyState::Streaming => end(thread, now, text, stored, None),
+                Ok(Some(stored)) if tries < MOST_TRIES => {
+                    text.replace(0, stored.blocks.clone());
+                    replace(now, stored);
+                    if let Some(owner) = owner {
+                        owner.with(|| listen(thread, now, text, tries + 1));
+                    }
+                }
+                Err(_) if tries < MOST_TRIES => catch_up(owner, thread, now, text, tries + 1),
+                // The present branch is another one by now.
+                Ok(None) => thread.turn.set(None),
+                Ok(Some(_)) => end(thread, now, text, lost(shown, Problem::internal()), None),
+                Err(error) => end(thread, now, text, lost(shown, error.0), None),
+            }
+        });
+    };
+    // At once, then after one second, two, four, eight, sixteen.
+    let seconds = if tries == 0 { 0 } else { 1 << (tries - 1).min(4) };
+    set_timeout(ask, Duration::from_secs(seconds));
+}
+
+/// A reply whose end nobody heard of: what came of it, and why there is no more.
+fn lost(shown: MessageView, problem: Problem) -> MessageView {
+    MessageView { state: ReplyState::Failed, problem: Some(problem), ..shown }
+}
+
+/// Shows a message anew. The siblings are the page's: the stream knows the one that it made.
+fn replace(now: RwSignal<MessageView>, message: MessageView) {
+    now.update(|shown| {
+        let siblings = std::mem::take(&mut shown.siblings);
+        *shown = message;
+        shown.siblings = siblings;
+    });
 }
 
 fn end(
@@ -94,14 +143,10 @@ fn end(
     let said = match message.state {
         ReplyState::Stopped => words.stopped,
         ReplyState::Failed => words.failed,
-        ReplyState::Streaming | ReplyState::Done => words.complete,
+        ReplyState::Streaming => words.generating,
+        ReplyState::Done => words.complete,
     };
-    // The siblings are the page's: the stream knows the one that it made.
-    now.update(|shown| {
-        let siblings = std::mem::take(&mut shown.siblings);
-        *shown = message;
-        shown.siblings = siblings;
-    });
+    replace(now, message);
     thread.turn.set(None);
     thread.said.set(said.to_owned());
     if allowance.is_some() {

@@ -1,4 +1,4 @@
-//! Refused sign-ins in words. Only the code comes from the address: nobody can put a sentence of theirs on our page.
+//! Refused sign-ins in words. Only a word of ours comes from the address: nobody can put a sentence of theirs on our page.
 
 use super::frame::Frame;
 use crate::{
@@ -7,14 +7,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use types::SignInReason;
 
 /// Why the last sign-in was refused, if one was.
 #[component]
 pub(super) fn Refusal() -> impl IntoView {
     let query = use_query_map();
-    let code = query.with_untracked(|query| query.get("problem"));
-    code.map(|code| {
-        let (title, text) = (texts().entry().refusal)(&code);
+    let word = query.with_untracked(|query| query.get("problem"));
+    word.map(|word| {
+        let (title, text) = (texts().entry().refusal)(word.parse().unwrap_or(SignInReason::Failed));
         view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> }
     })
 }

@@ -13,7 +13,7 @@ use leptos_router::{
     hooks::{use_params_map, use_query_map},
     lazy_route,
 };
-use types::view::SignInChoice;
+use types::{SignInReason, view::SignInChoice};
 
 /// Says where to sign in, and why the last try was refused if it was.
 pub struct SignInPage;
@@ -44,7 +44,9 @@ fn SignIn() -> impl IntoView {
                         Either::Left(view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> })
                     }
                     Err(error) => {
-                        let (title, _) = (words.refusal)(&error.0.code);
+                        let is_unknown = error.0.status == 404;
+                        let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
+                        let (title, _) = (words.refusal)(why);
                         Either::Right(view! { <Frame title=title><ProblemNotice problem=error.0 of_page=true/></Frame> })
                     }
                 }

@@ -2,6 +2,8 @@
 
 pub mod setup;
 
+use types::SignInReason;
+
 /// The words of signed-out pages.
 pub struct EntryTexts {
     /// The landing page's title.
@@ -48,8 +50,8 @@ pub struct EntryTexts {
     pub not_found_text: &'static str,
     /// The first run.
     pub setup: setup::SetupTexts,
-    /// What a refused sign-in means, by the problem's code: title and what to do.
-    pub refusal: fn(&str) -> (&'static str, &'static str),
+    /// What a refused sign-in means: title and what to do.
+    pub refusal: fn(SignInReason) -> (&'static str, &'static str),
 }
 
 /// English.
@@ -83,43 +85,66 @@ pub(super) static EN: EntryTexts = EntryTexts {
     refusal,
 };
 
-fn refusal(code: &str) -> (&'static str, &'static str) {
-    match code {
-        "sign_in_cancelled" | "access_denied" => {
-            ("You cancelled the sign-in", "Nothing happened. Start again when you like.")
-        }
-        "flow_expired" | "no_such_flow" | "sign_in_expired" | "unknown_flow" => (
+fn refusal(reason: SignInReason) -> (&'static str, &'static str) {
+    use SignInReason as Why;
+    match reason {
+        Why::FlowUnknown => (
             "That took too long, or was opened twice",
-            "A sign-in is good for ten minutes and for one browser. Start it again here.",
+            "A sign-in is good once, and for ten minutes. Start it again here.",
         ),
-        "not_admitted" | "not_a_member" | "sign_up_closed" | "no_such_member" => (
+        Why::OtherBrowser => {
+            ("This sign-in began in another browser", "It ends where it began. Start it again in this browser.")
+        }
+        Why::StateMismatch => (
+            "Two sign-ins crossed",
+            "The answer belongs to another sign-in of this browser. Start again, in one window.",
+        ),
+        Why::Cancelled => (
+            "You were not let through",
+            "You cancelled, or your identity provider does not let you use Keyhall. Start again, or ask whoever looks after your account.",
+        ),
+        Why::IdentityProvider => (
+            "The identity provider refused",
+            "It did not sign you in. Start again; if it stays, tell an owner of your organization.",
+        ),
+        Why::CallbackIssuer => (
+            "The answer came from another identity provider",
+            "It is not the one that was asked, so the answer was refused. Start again; if it stays, tell an owner.",
+        ),
+        Why::NoCode | Why::Exchange | Why::IdToken | Why::UserInfo => (
+            "The answer of the identity provider was not right",
+            "It could not be verified, so it was refused. Start again; if it stays, ask an owner to look at the audit log.",
+        ),
+        Why::Issuer => (
+            "The identity provider can’t be used now",
+            "It did not answer, or its answer was not right. Try again in a moment; if it stays, tell an owner.",
+        ),
+        Why::NotAdmitted => (
             "Your account is not a member here",
             "The identity provider knows you, but this organization admits only people whom it invited. Ask an admin to invite you.",
         ),
-        "member_removed" | "member_inactive" | "removed" => (
+        Why::Removed => (
             "Your access was removed",
             "An admin of this organization removed your access. Ask them if you think that this is a mistake.",
         ),
-        "invitation_invalid" | "no_such_invitation" | "invitation_expired" | "invitation_used" => (
+        Why::Invitation => (
             "This invitation is no longer good",
-            "It was used already, or is older than seven days. Ask an admin for a new one.",
+            "It was used already, is older than seven days, or its link is incomplete. Ask an admin for a new one.",
         ),
-        "issuer_mismatch" | "mix_up" | "state_mismatch" | "token_invalid" | "id_token_invalid" => (
-            "The answer of the identity provider was not right",
-            "It did not belong to this sign-in, so it was refused. Start again; if it stays, tell an admin.",
+        Why::Suspended => ("This organization is suspended", "Its people can’t sign in at present. Ask its owner."),
+        Why::Frozen => (
+            "This identity provider is not in use any more",
+            "The organization signs in elsewhere now. Start again here.",
         ),
-        "provider_unreachable" | "identity_provider_unreachable" | "discovery_failed" | "identity_provider_error" => (
-            "The identity provider did not answer",
-            "Try again in a moment. If it stays, tell an admin of your organization.",
+        Why::NoProvider => (
+            "There is no such identity provider here",
+            "The organization signs in elsewhere, or nowhere yet. Start again here, or ask its owner.",
         ),
-        "not_found" => ("There is no such organization", "Check the address, or look for it by name."),
-        "org_suspended" | "suspended" => {
-            ("This organization is suspended", "Its people can’t sign in at present. Ask its owner.")
-        }
-        "rate_limited" | "rate_limit_exceeded" => ("Too many tries at once", "Wait a minute, then try again."),
-        _ => (
+        Why::NoOrganization => ("There is no such organization", "Check the address, or look for it by name."),
+        Why::TooMany => ("Too many sign-ins at once", "Wait a minute, then try again."),
+        Why::Failed => (
             "You could not be signed in",
-            "Start again. If it stays, tell an admin of your organization when it happened.",
+            "Something went wrong here. Start again; if it stays, tell an admin when it happened.",
         ),
     }
 }

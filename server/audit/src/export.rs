@@ -3,6 +3,7 @@
 use crate::{
     Audit, Error, Event, READERS,
     batch::ACTION,
+    checkpoint::Signed,
     hex::Hex,
     ledger_record::LedgerRecord,
     record::EventRecord,
@@ -17,6 +18,15 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// Bytes that are gathered before they are written.
 const CHUNK: usize = 64 * 1024;
+
+/// A range of the log that may be written: checked, recorded and signed.
+pub struct Export {
+    audit: Audit,
+    rows: Rows,
+    signed: Signed,
+    from: u64,
+    to: u64,
+}
 
 impl Audit {
     /// Writes the events from `from` (the first, when not given) to `to` (the last) as JSON Lines: a header, the events,
@@ -38,19 +48,42 @@ impl Audit {
         to: Option<u64>,
         sink: &mut (impl AsyncWrite + Unpin + Send),
     ) -> Result<(), Error> {
+        self.begin_export(caller, from, to).await?.write(sink).await
+    }
+
+    /// The first half of [`Audit::export`]: everything that can be refused is refused here, before a byte is written, and
+    /// an export that was refused is not recorded as one.
+    ///
+    /// **Permissions:** auditor, owner or admin.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when the range is empty.
+    pub async fn begin_export(&self, caller: &Caller, from: Option<u64>, to: Option<u64>) -> Result<Export, Error> {
         caller.require(READERS)?;
         let org = caller.org();
         let write = self.store.write(caller.scope()).await?;
         let event = Event::new("audit.exported", "audit", org.to_string()).with("from", from).with("to", to);
-        self.append(&write, caller, event).await?;
+        let own = self.append(&write, caller, event).await?;
+        let from = from.unwrap_or(1).max(1);
+        if from > to.unwrap_or(own).min(own) {
+            return Err(Error::Range { from, to: to.unwrap_or(own).min(own) });
+        }
         write.commit().await?;
         let signed = self.sign(org).await?;
         let size = signed.checkpoint.size;
-        let (from, to) = (from.unwrap_or(1).max(1), to.unwrap_or(size).min(size));
-        if from > to {
-            return Err(Error::Range { from, to });
-        }
         let rows = Rows { store: self.store.clone(), org };
+        Ok(Export { audit: self.clone(), rows, from, to: to.unwrap_or(size).min(size), signed })
+    }
+}
+
+impl Export {
+    /// Writes the range.
+    ///
+    /// # Errors
+    /// [`Error::Write`] from the sink, which then holds a cut file that verification refuses.
+    pub async fn write(self, sink: &mut (impl AsyncWrite + Unpin + Send)) -> Result<(), Error> {
+        let Self { audit, rows, signed, from, to } = self;
+        let (org, size) = (rows.org, signed.checkpoint.size);
         let (lead, prev) = lead(&rows, from - 1).await?;
         let mut out = Out { sink, buffer: Vec::with_capacity(2 * CHUNK), checkpoints: 0 };
         out.line(&HeaderLine {
@@ -71,10 +104,11 @@ impl Audit {
             next = events.last().map_or(to, |last| u64::try_from(last.seq).unwrap_or(to)).saturating_add(1);
             let mut checkpoints = checkpoints.into_iter().peekable();
             for event in &events {
-                self.write_event(&mut out, &rows, event).await?;
+                write_event(&mut out, &rows, event).await?;
                 while let Some(kept) = checkpoints.next_if(|kept| kept.size <= event.seq) {
                     // Only those of this name and key: after a move the old ones verify with the old key alone.
-                    if kept.size == event.seq && crate::rows::signed(to) != kept.size && self.is_ours(org, &kept.note) {
+                    if kept.size == event.seq && crate::rows::signed(to) != kept.size && audit.is_ours(org, &kept.note)
+                    {
                         out.checkpoint(Vec::new(), &kept.note).await?;
                     }
                 }
@@ -83,25 +117,26 @@ impl Audit {
         out.checkpoint(tail(&rows, to, size).await?, &signed.note).await?;
         out.flush().await
     }
+}
 
-    async fn write_event<W: AsyncWrite + Unpin + Send>(
-        &self,
-        out: &mut Out<'_, W>,
-        rows: &Rows,
-        row: &audit_event::Model,
-    ) -> Result<(), Error> {
-        let malformed = Error::Corrupt { org: rows.org, why: "a hash of it is malformed" };
-        let record = EventRecord::of_row(row).ok_or(malformed)?;
-        let (seq, is_batch) = (record.seq, record.action == ACTION);
-        out.line(&record).await?;
-        if is_batch {
-            for row in rows.batch(seq).await? {
-                out.line(&LedgerRecord::of_row(&row)).await?;
-            }
+async fn write_event<W: AsyncWrite + Unpin + Send>(
+    out: &mut Out<'_, W>,
+    rows: &Rows,
+    row: &audit_event::Model,
+) -> Result<(), Error> {
+    let malformed = Error::Corrupt { org: rows.org, why: "a hash of it is malformed" };
+    let record = EventRecord::of_row(row).ok_or(malformed)?;
+    let (seq, is_batch) = (record.seq, record.action == ACTION);
+    out.line(&record).await?;
+    if is_batch {
+        for row in rows.batch(seq).await? {
+            out.line(&LedgerRecord::of_row(&row)).await?;
         }
-        Ok(())
     }
+    Ok(())
+}
 
+impl Audit {
     fn is_ours(&self, org: types::OrgId, note: &str) -> bool {
         crate::note::Checkpoint::open(note, &[self.keys.public(org)]).is_ok()
     }

@@ -40,6 +40,7 @@ mod verify_due;
 pub use batch::ledger_batch;
 pub use error::Error;
 pub use event::{Actor, Event, Outcome};
+pub use export::Export;
 pub use keys::Keys;
 pub use ledger_record::ledger_leaf;
 pub use log::{Audit, READERS};

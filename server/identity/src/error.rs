@@ -1,7 +1,7 @@
 //! What can go wrong with who somebody is.
 
 use crate::{IssuerFault, SetupRefusal, SignInRefusal};
-use types::{MemberId, Moment, Problem};
+use types::{MemberId, Moment, Problem, SignInReason};
 
 /// Why a credential lets nobody in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,19 @@ impl From<sea_orm::DbErr> for Error {
 }
 
 impl Error {
+    /// Why nobody was signed in, when this ended a sign-in.
+    pub fn sign_in_reason(&self) -> SignInReason {
+        match self {
+            Self::SignIn(refusal) => refusal.reason(),
+            Self::NoSuchOrganization(_) => SignInReason::NoOrganization,
+            Self::NoSuchProvider => SignInReason::NoProvider,
+            Self::NoSuchInvitation => SignInReason::Invitation,
+            Self::Issuer(_) => SignInReason::Issuer,
+            Self::TooMany => SignInReason::TooMany,
+            _ => SignInReason::Failed,
+        }
+    }
+
     pub(crate) fn invalid(field: &'static str, detail: impl Into<String>) -> Self {
         Self::Invalid { field, detail: detail.into() }
     }

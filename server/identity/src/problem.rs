@@ -1,7 +1,7 @@
 //! How the outside hears of it.
 
 use crate::{Error, IssuerFault, SignInRefusal, Unknown};
-use types::Problem;
+use types::{Problem, SignInReason};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -14,8 +14,10 @@ impl From<Error> for Problem {
             }
             Error::SlugTaken(slug) => Self::new(409, "conflict", format!("The organization `{slug}` exists already."))
                 .because("Choose another slug."),
-            Error::NoSuchProvider => Self::new(404, "not_found", "There is no such identity provider.")
-                .because("The organization may have none yet: an owner sets it up under Identity."),
+            Error::NoSuchProvider => {
+                Self::new(404, SignInReason::NoProvider.as_str(), "There is no such identity provider.")
+                    .because("The organization may have none yet: an owner sets it up under Identity.")
+            }
             Error::NoSuchMember(text) => Self::new(404, "not_found", format!("There is no member `{text}`."))
                 .because("Name them by e-mail address, by name or by id; `member list` shows all."),
             Error::Ambiguous { text, ids } => {
@@ -24,9 +26,11 @@ impl From<Error> for Problem {
                     .because(format!("Name one by id: {}.", ids.join(", ")))
             }
             Error::NoSuchKey => Self::not_found("personal key"),
-            Error::NoSuchInvitation => Self::new(404, "not_found", "This invitation can't be used.").because(
-                "It was used already, is older than seven days, or its link is incomplete. Ask for a new one.",
-            ),
+            Error::NoSuchInvitation => {
+                Self::new(404, SignInReason::Invitation.as_str(), "This invitation can't be used.").because(
+                    "It was used already, is older than seven days, or its link is incomplete. Ask for a new one.",
+                )
+            }
             Error::Invalid { field, detail } => Self::invalid(field, detail),
             Error::StillAsking(count) => {
                 Self::new(409, "requests_open", format!("{count} requests of the organization are still open."))
@@ -89,5 +93,5 @@ fn issuer(fault: &IssuerFault) -> Problem {
 
 fn sign_in(refusal: SignInRefusal) -> Problem {
     let status = if matches!(refusal, SignInRefusal::Issuer(_) | SignInRefusal::Exchange(_)) { 502 } else { 403 };
-    Problem::new(status, "sign_in_refused", "You were not signed in.").because(refusal.to_string())
+    Problem::new(status, refusal.reason().as_str(), "You were not signed in.").because(refusal.to_string())
 }

@@ -2,68 +2,63 @@
 
 use crate::{
     Rooms,
+    body::{self, Bounds},
     request::{record, text},
     sessions,
     v1::{self, Shown},
 };
 use axum::{
+    body::HttpBody as _,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use context::{Caller, Origin};
 use http::{HeaderMap, Method, Uri, header};
+use std::time::Duration;
 use tower_sessions::Session;
-use types::{Problem, RequestId};
+use types::{Problem, RequestId, SignInReason, Slug};
 use url::Url;
 
-/// First segments that are no organization (decision 39).
-const RESERVED: [&str; 15] = [
-    "v1",
-    "api",
-    "auth",
-    "oauth",
-    "scim",
-    "setup",
-    "rpc",
-    "pkg",
-    "healthz",
-    "readyz",
-    "metrics",
-    "admin",
-    "static",
-    "files",
-    ".well-known",
-];
+/// Largest body that a page or a server function reads (decision 39), and how long it may take.
+const PAGE_BODY: Bounds = Bounds { bytes: 1024 * 1024, time: Duration::from_secs(30) };
+/// The same for the gateway: a prompt with pictures over a slow line.
+const GATEWAY_BODY: Bounds = Bounds { bytes: v1::LARGEST_BODY, time: Duration::from_secs(120) };
 
 /// For pages and their server functions: the session's sign-in in the organization of the page, if there is one.
 ///
 /// A page names its organization in its first segment, the administration API behind `/api/v1/orgs`. A server function
-/// belongs to the page that called it, which the browser names in `Referer` (docs/decisions/0001).
-pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut request: Request, next: Next) -> Response {
+/// belongs to the page that called it, which the browser names in `Referer` (docs/decisions/0001). Who came with a body
+/// is looked up again when it has arrived: authority that ended while it was being sent is over.
+pub async fn by_session(State(rooms): State<Rooms>, session: Session, request: Request, next: Next) -> Response {
     let slug = organization(&rooms, request.uri(), request.headers());
-    if let Some(slug) = slug {
-        record(&request, "org", &slug);
-        let (id, origin) = marks(&request);
-        let held = match sessions::sign_ins(&session).await {
-            Ok(held) => held,
-            Err(error) => return database_failed(&error),
+    if let Some(slug) = &slug {
+        record(&request, "org", slug.as_str());
+    }
+    let marks = marks(&request);
+    let mut found = match of_page(&rooms, &session, slug.as_ref(), &marks).await {
+        Ok(found) => found,
+        Err(problem) => return refused(&request, problem),
+    };
+    if let Some(slug) = &slug
+        && found.is_none()
+        && wants_sign_in(&request)
+    {
+        return to_sign_in(slug, request.uri());
+    }
+    let had_body = !request.body().is_end_stream();
+    let mut request = match body::arrived(request, &PAGE_BODY).await {
+        Ok(request) => request,
+        Err(problem) => return crate::Refusal(problem).into_response(),
+    };
+    if had_body && found.is_some() {
+        found = match of_page(&rooms, &session, slug.as_ref(), &marks).await {
+            Ok(found) => found,
+            Err(problem) => return refused(&request, problem),
         };
-        let found = if held.is_empty() {
-            None
-        } else {
-            match rooms.identity.caller_of_sign_in(&slug, &held, id, origin).await {
-                Ok(found) => found,
-                Err(error) => return refused(&request, error.into()),
-            }
-        };
-        match found {
-            Some(caller) => {
-                request.extensions_mut().insert(caller);
-            }
-            None if wants_sign_in(&request) => return to_sign_in(&slug, request.uri()),
-            None => {}
-        }
+    }
+    if let Some(caller) = found {
+        request.extensions_mut().insert(caller);
     }
     next.run(request).await
 }
@@ -71,35 +66,65 @@ pub async fn by_session(State(rooms): State<Rooms>, session: Session, mut reques
 /// A person reads why on a page, a program in the answer.
 fn refused(request: &Request, problem: Problem) -> Response {
     if problem.status == 401 && wants_sign_in(request) {
-        return crate::sign_in::refused("", &problem);
+        return crate::sign_in::to_refusal(None, SignInReason::Suspended);
     }
     crate::Refusal(problem).into_response()
 }
 
-/// For the gateway: the bearer of a personal key or an app's token.
-pub async fn by_token(State(rooms): State<Rooms>, mut request: Request, next: Next) -> Response {
+/// Who is signed in to the page's organization now.
+async fn of_page(
+    rooms: &Rooms,
+    session: &Session,
+    slug: Option<&Slug>,
+    (id, origin): &(RequestId, Origin),
+) -> Result<Option<Caller>, Problem> {
+    let Some(slug) = slug else { return Ok(None) };
+    let held = sessions::sign_ins(session).await.map_err(|error| database_failed(&error))?;
+    if held.is_empty() {
+        return Ok(None);
+    }
+    let found = rooms.identity.caller_of_sign_in(slug.as_str(), &held, *id, origin.clone()).await;
+    Ok(found?)
+}
+
+/// For the gateway: the bearer of a personal key or an app's token, before the body is read and again after it.
+pub async fn by_token(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let (id, origin) = marks(&request);
     let dialect = v1::Dialect::of(request.uri().path());
+    let refuse = |problem: Problem| dialect.refuse(problem.of_request(id));
     let token = match v1::shown(request.headers()) {
         Shown::One(token) => token,
         Shown::None => {
-            let problem = Problem::new(401, "invalid_api_key", "No API key was given.")
-                .because("Send your personal key as `Authorization: Bearer kh_key_…`. Make one under My keys.");
-            return dialect.refuse(problem.of_request(id));
+            return refuse(
+                Problem::new(401, "invalid_api_key", "No API key was given.")
+                    .because("Send your personal key as `Authorization: Bearer kh_key_…`. Make one under My keys."),
+            );
         }
         Shown::Several => {
-            let problem = Problem::new(400, "ambiguous_credentials", "Two different credentials were given.")
-                .because("Send either `Authorization` or `x-api-key`, not both.");
-            return dialect.refuse(problem.of_request(id));
+            return refuse(
+                Problem::new(400, "ambiguous_credentials", "Two different credentials were given.")
+                    .because("Send either `Authorization` or `x-api-key`, not both."),
+            );
         }
     };
-    match rooms.identity.caller_of_token(&token, id, origin).await {
+    let resolve = || rooms.identity.caller_of_token(&token, id, origin.clone());
+    let mut found = resolve().await;
+    let had_body = !request.body().is_end_stream();
+    let mut request = request;
+    if found.is_ok() && had_body {
+        request = match body::arrived(request, &GATEWAY_BODY).await {
+            Ok(request) => request,
+            Err(problem) => return refuse(problem),
+        };
+        found = resolve().await;
+    }
+    match found {
         Ok(caller) => {
             record(&request, "org", &caller.org().to_string());
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Err(error) => dialect.refuse(Problem::from(error).of_request(id)),
+        Err(error) => refuse(error.into()),
     }
 }
 
@@ -113,7 +138,7 @@ fn marks(request: &Request) -> (RequestId, Origin) {
     (id, request.extensions().get::<Origin>().cloned().unwrap_or_default())
 }
 
-fn organization(rooms: &Rooms, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+fn organization(rooms: &Rooms, uri: &Uri, headers: &HeaderMap) -> Option<Slug> {
     if uri.path().starts_with("/rpc/") {
         let referer = Url::parse(text(headers, header::REFERER)).ok()?;
         if referer.origin() != rooms.settings.public_url.origin() {
@@ -127,10 +152,8 @@ fn organization(rooms: &Rooms, uri: &Uri, headers: &HeaderMap) -> Option<String>
     first_segment(uri.path())
 }
 
-fn first_segment(path: &str) -> Option<String> {
-    let segment = path.strip_prefix('/')?.split('/').next()?;
-    let is_file = segment.contains('.');
-    (!segment.is_empty() && !is_file && !RESERVED.contains(&segment)).then(|| segment.to_owned())
+fn first_segment(path: &str) -> Option<Slug> {
+    path.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
 /// A page of an organization, looked at by somebody who is not signed in to it.
@@ -142,16 +165,15 @@ fn wants_sign_in(request: &Request) -> bool {
         && text(request.headers(), header::ACCEPT).contains("text/html")
 }
 
-fn to_sign_in(slug: &str, uri: &Uri) -> Response {
+fn to_sign_in(slug: &Slug, uri: &Uri) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_to", path).finish();
     Redirect::to(&format!("/{slug}/sign-in?{query}")).into_response()
 }
 
-fn database_failed(error: &tower_sessions::session::Error) -> Response {
+fn database_failed(error: &tower_sessions::session::Error) -> Problem {
     tracing::error!(%error, "the session could not be read");
-    let problem = Problem::new(503, "database_unavailable", "The database did not answer.");
-    crate::Refusal(problem.because("Try again in a moment.")).into_response()
+    Problem::new(503, "database_unavailable", "The database did not answer.").because("Try again in a moment.")
 }
 
 #[cfg(test)]
@@ -160,9 +182,12 @@ mod tests {
 
     #[test]
     fn reserved_words_and_files_are_no_organizations() {
-        assert_eq!(first_segment("/acme/keys").as_deref(), Some("acme"));
-        assert_eq!(first_segment("/acme").as_deref(), Some("acme"));
-        for path in ["/", "/v1/models", "/auth/callback", "/favicon.svg", "/pkg/x/y.js"] {
+        for path in ["/acme/keys", "/acme"] {
+            assert_eq!(first_segment(path).unwrap().as_str(), "acme", "{path}");
+        }
+        for path in
+            ["/", "/v1/models", "/auth/callback", "/favicon.svg", "/pkg/x/y.js", "//evil.example", "/%2Fevil.example"]
+        {
             assert_eq!(first_segment(path), None, "{path}");
         }
     }

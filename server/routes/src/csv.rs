@@ -33,10 +33,14 @@ const COLUMNS: [&str; 27] = [
     "duration_ms",
 ];
 
-/// Head and rows.
-pub(crate) fn write(rows: &[Value]) -> String {
-    let mut out = COLUMNS.join(",");
-    out.push_str("\r\n");
+/// The first line.
+pub(crate) fn head() -> String {
+    format!("{}\r\n", COLUMNS.join(","))
+}
+
+/// One line each.
+pub(crate) fn rows(rows: &[Value]) -> String {
+    let mut out = String::new();
     for row in rows {
         let cells: Vec<_> = COLUMNS.iter().map(|column| cell(find(row, column))).collect();
         out.push_str(&cells.join(","));
@@ -57,9 +61,23 @@ fn cell(value: Option<&Value>) -> String {
         Some(other) => other.to_string(),
     };
     let is_number = text.parse::<i64>().is_ok();
-    let guarded =
-        if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
+    let guarded = if is_number { text } else { guarded(&text) };
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}
+
+/// Spreadsheets read a cell that begins so as a formula; those that split lines at semicolons, tabs or line breaks, whatever
+/// is quoted, see cells inside.
+fn guarded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for letter in text.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r') {
+            out.push('\'');
+        }
+        out.push(letter);
+        begins = matches!(letter, ';' | '\t' | '\n' | '\r');
+    }
+    out
 }
 
 #[cfg(test)]
@@ -71,10 +89,22 @@ mod tests {
     fn a_name_that_is_a_formula_stays_text() {
         let rows =
             [json!({"member": {"name": "=HYPERLINK(\"http://evil\",\"x\")"}, "model": "a,b", "input_tokens": -1})];
-        let csv = write(&rows);
-        let line = csv.lines().nth(1).unwrap();
+        let csv = super::rows(&rows);
+        let line = csv.lines().next().unwrap();
         assert!(line.contains("\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\""), "{line}");
         assert!(line.contains("\"a,b\""));
         assert!(line.contains(",-1,"));
+        assert_eq!(
+            head().split(',').count(),
+            csv.split(',').count() - 2,
+            "a cell for each column, and the commas inside"
+        );
+    }
+
+    #[test]
+    fn a_formula_behind_what_may_be_taken_for_a_separator_stays_text() {
+        assert_eq!(guarded("a;=1+1"), "a;'=1+1");
+        assert_eq!(guarded("a\t@SUM\n-2"), "a\t'@SUM\n'-2");
+        assert_eq!(guarded("2026-11-01T00:00:00+01:00; 5=5"), "2026-11-01T00:00:00+01:00; 5=5");
     }
 }

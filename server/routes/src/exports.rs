@@ -1,6 +1,6 @@
 //! Downloads for auditors: the audit log with its proof, and usage as CSV or JSON Lines.
 
-use crate::{Doors, Refusal, Rooms, authenticate::signed_in};
+use crate::{Doors, Refusal, Rooms, authenticate::signed_in, csv};
 use audit::Audit;
 use axum::{
     Extension,
@@ -12,6 +12,7 @@ use context::Caller;
 use futures_util::{StreamExt, TryStreamExt};
 use http::{HeaderValue, header};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio_util::io::ReaderStream;
 use types::{
     MemberId, Moment, Problem,
@@ -35,22 +36,22 @@ async fn events(
     caller: Option<Extension<Caller>>,
     Query(range): Query<Range>,
 ) -> Result<Response, Refusal> {
-    Ok(log(audit, signed_in(caller)?, range.from, range.to)?)
+    Ok(log(audit, signed_in(caller)?, range.from, range.to).await?)
 }
 
-/// The download of a range of the log. A range that holds nothing cuts the file before its first line.
-pub(crate) fn log(audit: Audit, caller: Caller, from: Option<u64>, to: Option<u64>) -> Result<Response, Problem> {
-    caller.require(audit::READERS)?;
+/// The download of a range of the log, which is checked and recorded before the first byte.
+pub(crate) async fn log(audit: Audit, caller: Caller, from: Option<u64>, to: Option<u64>) -> Result<Response, Problem> {
+    let export = audit.begin_export(&caller, from, to).await?;
     let (read, mut write) = tokio::io::duplex(64 * 1024);
     let name = format!("audit-{}.jsonl", caller.request_id);
     // The reader ends when the writer is dropped; a failure cuts the file, which verification then says.
-    let export = async move {
-        if let Err(error) = audit.export(&caller, from, to, &mut write).await {
+    let written = async move {
+        if let Err(error) = export.write(&mut write).await {
             tracing::error!(%error, "an export was cut");
         }
     };
     let body = ReaderStream::new(read);
-    let body = futures_util::stream::select(body.map_ok(Some), futures_util::stream::once(export).map(|()| Ok(None)))
+    let body = futures_util::stream::select(body.map_ok(Some), futures_util::stream::once(written).map(|()| Ok(None)))
         .try_filter_map(|chunk| async move { Ok(chunk) });
     Ok(download(Body::from_stream(body), "application/jsonl", &name))
 }
@@ -79,18 +80,21 @@ async fn usage(
     let moment = |field, text: &str| text.parse::<Moment>().map_err(|error| Problem::invalid(field, error.to_string()));
     let (from, to) = (moment("from", &range.from)?, moment("to", &range.to)?);
     let query = UsageQuery { from, to, by: GroupBy::Day, member: range.member, model: range.model };
-    let rows = crate::usage_rows::usage_rows(&rooms, &caller, &query).await?;
-    match file.as_str() {
+    let (head, kind, write): (_, _, fn(&[Value]) -> String) = match file.as_str() {
         "usage.jsonl" => {
-            let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-            Ok(download(Body::from(lines), "application/jsonl", &file))
+            (String::new(), "application/jsonl", |rows| rows.iter().map(|row| format!("{row}\n")).collect())
         }
         "usage.csv" => {
             let mark = if range.bom { "\u{feff}" } else { "" };
-            Ok(download(Body::from(format!("{mark}{}", crate::csv::write(&rows))), "text/csv; charset=utf-8", &file))
+            (format!("{mark}{}", csv::head()), "text/csv; charset=utf-8", csv::rows)
         }
-        _ => Err(Refusal(Problem::not_found("export"))),
-    }
+        _ => return Err(Refusal(Problem::not_found("export"))),
+    };
+    let pages = crate::usage_rows::usage_pages(&rooms, &caller, &query).await?;
+    // The head has left: a failure cuts the file, which the client notices by its missing end.
+    let lines =
+        pages.map_ok(move |rows| write(&rows)).inspect_err(|problem| tracing::error!(%problem, "an export was cut"));
+    Ok(download(Body::from_stream(futures_util::stream::once(async { Ok(head) }).chain(lines)), kind, &file))
 }
 
 fn download(body: Body, kind: &'static str, name: &str) -> Response {

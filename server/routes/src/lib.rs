@@ -10,6 +10,7 @@
 
 mod api;
 pub mod authenticate;
+mod body;
 mod chat_events;
 mod csv;
 mod doors;
@@ -31,7 +32,7 @@ pub use doors::{Door, Doors};
 pub use problem::Refusal;
 pub use rooms::{Rooms, Settings};
 pub use session_store::SessionRows;
-pub use usage_rows::{usage_report, usage_rows};
+pub use usage_rows::{usage_pages, usage_report, usage_rows};
 
 /// The doors for people, which share the session layers with pages.
 pub fn doors(rooms: &Rooms) -> Doors {

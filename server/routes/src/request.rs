@@ -75,13 +75,17 @@ pub(crate) fn text(headers: &HeaderMap, name: HeaderName) -> &str {
 /// The address of the client: the peer's, or the last one in `X-Forwarded-For` that no trusted proxy has.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    // A socket that listens for both families shows IPv4 as `::ffff:10.0.0.1`.
+    let peer = peer.to_canonical();
     if !is_trusted(&peer) {
         return peer;
     }
-    let forwarded = text(headers, HeaderName::from_static("x-forwarded-for"));
+    // Proxies append to the line or add one: several lines are one list (RFC 9110 §5.3). A line that is no text ends it.
+    let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or("?")).collect();
     let mut client = peer;
-    for hop in forwarded.rsplit(',') {
-        let Ok(address) = hop.trim().parse() else { break };
+    for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
+        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let address = address.to_canonical();
         client = address;
         if !is_trusted(&address) {
             break;
@@ -95,8 +99,14 @@ mod tests {
     use super::*;
 
     fn seen(peer: &str, forwarded: &str) -> String {
+        seen_in(peer, &[forwarded])
+    }
+
+    fn seen_in(peer: &str, lines: &[&str]) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
         client_address(peer.parse().unwrap(), &headers, &["10.0.0.0/8".parse().unwrap()]).to_string()
     }
 
@@ -106,5 +116,17 @@ mod tests {
         assert_eq!(seen("10.0.0.1", "198.51.100.1"), "198.51.100.1");
         assert_eq!(seen("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
         assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+
+    #[test]
+    fn what_a_client_wrote_into_a_line_of_its_own_is_not_believed() {
+        assert_eq!(seen_in("10.0.0.1", &["6.6.6.6", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen_in("10.0.0.1", &["6.6.6.6", "198.51.100.1, 10.0.0.3", "10.0.0.2"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn an_address_is_the_same_in_both_families() {
+        assert_eq!(seen("::ffff:10.0.0.1", "::ffff:198.51.100.1"), "198.51.100.1");
+        assert_eq!(seen("::ffff:203.0.113.9", "198.51.100.1"), "203.0.113.9");
     }
 }

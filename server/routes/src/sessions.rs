@@ -29,15 +29,15 @@ pub fn layer(rows: SessionRows, settings: &Settings) -> SessionManagerLayer<Sess
         .with_expiry(Expiry::OnInactivity(Duration::hours(12)))
 }
 
-/// The sign-ins that this browser holds, one per organization at most.
+/// The sign-ins that this browser holds, oldest first.
 pub async fn sign_ins(session: &Session) -> Result<Vec<SignInId>, session::Error> {
     Ok(session.get(SIGN_INS).await?.unwrap_or_default())
 }
 
-/// Adds a sign-in. The session gets a new id: one that was planted before is worth nothing.
-pub async fn add(session: &Session, sign_in: SignInId) -> Result<(), session::Error> {
+/// Adds a sign-in in place of those that it replaced. The session gets a new id: one that was planted before is worth nothing.
+pub async fn add(session: &Session, sign_in: SignInId, replaced: &[SignInId]) -> Result<(), session::Error> {
     let mut held = sign_ins(session).await?;
-    held.retain(|other| *other != sign_in);
+    held.retain(|other| *other != sign_in && !replaced.contains(other));
     held.push(sign_in);
     // Old ones end by themselves; a browser in more than sixteen organizations signs in again.
     let surplus = held.len().saturating_sub(16);
@@ -46,10 +46,10 @@ pub async fn add(session: &Session, sign_in: SignInId) -> Result<(), session::Er
     session.insert(SIGN_INS, held).await
 }
 
-/// Takes a sign-in away; the session goes with its last one.
-pub async fn remove(session: &Session, sign_in: SignInId) -> Result<(), session::Error> {
+/// Takes sign-ins away; the session goes with its last one.
+pub async fn remove(session: &Session, ended: &[SignInId]) -> Result<(), session::Error> {
     let mut held = sign_ins(session).await?;
-    held.retain(|other| *other != sign_in);
+    held.retain(|other| !ended.contains(other));
     if held.is_empty() {
         return session.flush().await;
     }

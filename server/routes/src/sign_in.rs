@@ -12,7 +12,7 @@ use identity::{CallbackParams, Identity};
 use seal::Token;
 use serde::Deserialize;
 use tower_sessions::Session;
-use types::{IdentityProviderId, Problem, RequestId};
+use types::{IdentityProviderId, Problem, RequestId, SignInReason, Slug};
 
 /// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`.
 pub(crate) fn doors() -> Doors {
@@ -31,18 +31,22 @@ struct Start {
 async fn start(
     State(identity): State<Identity>,
     State(settings): State<Settings>,
+    Extension(request_id): Extension<RequestId>,
+    Extension(origin): Extension<Origin>,
     Path(org): Path<String>,
     Query(start): Query<Start>,
 ) -> Result<Response, Response> {
-    let back = |problem: Problem| refused(&org, &problem);
+    // Nothing of the address goes into another one unchecked.
+    let org: Slug = org.parse().map_err(|_| to_refusal(None, SignInReason::NoOrganization))?;
+    let back = |error| refused(Some(&org), error, request_id);
     let invitation = match start.invitation.as_deref() {
         None => None,
-        Some(text) => Some(Token::parse(text).ok_or_else(|| back(identity::Error::NoSuchInvitation.into()))?),
+        Some(text) => Some(Token::parse(text).ok_or_else(|| back(identity::Error::NoSuchInvitation))?),
     };
     let begun = identity
-        .begin_sign_in(&org, start.provider, &start.return_to, invitation)
+        .begin_sign_in(org.as_str(), start.provider, &start.return_to, invitation, &origin)
         .await
-        .map_err(|error| back(error.into()))?;
+        .map_err(back)?;
     let mut response = Redirect::to(begun.authorize_url.as_str()).into_response();
     set_handle(&mut response, &settings, begun.handle.reveal(), 600);
     Ok(response)
@@ -59,23 +63,25 @@ async fn callback(
     Query(params): Query<CallbackParams>,
 ) -> Result<Response, Response> {
     let handle = cookie(&headers, handle_name(&settings)).unwrap_or_default();
-    let signed_in = match identity.finish_sign_in(&handle, params, origin, request_id).await {
+    let lost = |error: tower_sessions::session::Error| {
+        tracing::error!(%error, "the session could not be read or written");
+        Refusal(Problem::internal().of_request(request_id)).into_response()
+    };
+    let held = sessions::sign_ins(&session).await.map_err(lost)?;
+    let signed_in = match identity.finish_sign_in(&handle, params, &held, origin, request_id).await {
         Ok(signed_in) => signed_in,
         Err(failure) => {
-            let org = failure.org_slug.clone().unwrap_or_default();
+            let org: Option<Slug> = failure.org_slug.as_deref().and_then(|slug| slug.parse().ok());
             // The first owner goes back to where the identity provider can be corrected.
-            let is_first = cookie(&headers, setup_name(&settings)).is_some() && identity.awaits_owner(&org).await;
-            if is_first {
+            let awaited = failure.org_slug.as_deref().unwrap_or_default();
+            if cookie(&headers, setup_name(&settings)).is_some() && identity.awaits_owner(awaited).await {
                 crate::problem::log_if_ours(&Problem::from(failure.error));
                 return Err(Redirect::to("/setup").into_response());
             }
-            return Err(refused(&org, &Problem::from(failure.error).of_request(request_id)));
+            return Err(refused(org.as_ref(), failure.error, request_id));
         }
     };
-    sessions::add(&session, signed_in.sign_in).await.map_err(|error| {
-        tracing::error!(%error, "the session could not be written");
-        Refusal(Problem::internal().of_request(request_id)).into_response()
-    })?;
+    sessions::add(&session, signed_in.sign_in, &signed_in.replaced).await.map_err(lost)?;
     let mut response = Redirect::to(&signed_in.return_to).into_response();
     set_handle(&mut response, &settings, "", 0);
     Ok(response)
@@ -95,23 +101,26 @@ async fn sign_out(
     Form(form): Form<SignOut>,
 ) -> Result<Redirect, Refusal> {
     let held = sessions::sign_ins(&session).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
-    if let Some(caller) = identity.caller_of_sign_in(&form.org, &held, request_id, origin).await?
-        && let Some(sign_in) = identity.end_sign_in(&caller).await?
-    {
-        sessions::remove(&session, sign_in).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
+    if let Some(caller) = identity.caller_of_sign_in(&form.org, &held, request_id, origin).await? {
+        let ended = identity.end_sign_in(&caller, &held).await?;
+        sessions::remove(&session, &ended).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
     }
     Ok(Redirect::to("/auth/signed-out"))
 }
 
-/// A refusal is shown on the sign-in page of the organization, or on the landing page when none is known.
-pub(crate) fn refused(org: &str, problem: &Problem) -> Response {
-    crate::problem::log_if_ours(problem);
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("problem", &problem.code)
-        .append_pair("detail", &problem.detail)
-        .finish();
-    let page = if org.is_empty() { "/auth/refused".to_owned() } else { format!("/{org}/sign-in") };
-    Redirect::to(&format!("{page}?{query}")).into_response()
+/// Why nobody is signed in, as a redirect; what is ours goes to the log.
+pub(crate) fn refused(org: Option<&Slug>, error: identity::Error, request_id: RequestId) -> Response {
+    let reason = error.sign_in_reason();
+    crate::problem::log_if_ours(&Problem::from(error).of_request(request_id));
+    // Where there is no such organization, its page would only say that again.
+    to_refusal(org.filter(|_| reason != SignInReason::NoOrganization), reason)
+}
+
+/// A refusal is shown on the sign-in page of the organization, or on a page of its own when none is known. The address
+/// carries one word of ours and no sentence.
+pub(crate) fn to_refusal(org: Option<&Slug>, reason: SignInReason) -> Response {
+    let page = org.map_or("/auth/refused".to_owned(), |org| format!("/{org}/sign-in"));
+    Redirect::to(&format!("{page}?problem={reason}")).into_response()
 }
 
 fn handle_name(settings: &Settings) -> &'static str {

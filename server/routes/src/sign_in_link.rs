@@ -1,6 +1,6 @@
 //! The operator's single-use link: a page with one button, so that nothing which merely looks at links uses it up.
 
-use crate::{Doors, Refusal, sessions, sign_in::refused};
+use crate::{Doors, Refusal, sessions, sign_in::{refused, to_refusal}};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
@@ -11,7 +11,7 @@ use identity::Identity;
 use seal::Token;
 use serde::Deserialize;
 use tower_sessions::Session;
-use types::{Problem, RequestId};
+use types::{Problem, RequestId, SignInReason, Slug};
 
 /// `/{org}/sign-in/link`.
 pub(crate) fn doors() -> Doors {
@@ -26,7 +26,9 @@ struct Link {
 /// Asks before anything happens.
 async fn show(Path(org): Path<String>, Query(link): Query<Link>) -> Response {
     // A token's letters need no escaping; anything else is no token.
-    let Some(token) = Token::parse(&link.token) else { return refused(&org, &unknown()) };
+    let Some(token) = Token::parse(&link.token) else {
+        return to_refusal(org.parse().ok().as_ref(), SignInReason::Invitation);
+    };
     Html(format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sign in · Keyhall</title>\
          <meta name=\"viewport\" content=\"width=device-width\"></head><body><main><h1>Sign in once</h1>\
@@ -47,17 +49,16 @@ async fn redeem(
     Path(org): Path<String>,
     Form(link): Form<Link>,
 ) -> Result<Redirect, Response> {
-    let back = |problem: Problem| refused(&org, &problem.of_request(request_id));
-    let token = Token::parse(&link.token).ok_or_else(|| back(unknown()))?;
-    let signed_in = identity.redeem_sign_in_link(&org, &token, request_id, origin).await;
-    let signed_in = signed_in.map_err(|error| back(error.into()))?;
-    sessions::add(&session, signed_in.sign_in).await.map_err(|error| {
-        tracing::error!(%error, "the session could not be written");
+    let slug: Option<Slug> = org.parse().ok();
+    let lost = |error: tower_sessions::session::Error| {
+        tracing::error!(%error, "the session could not be read or written");
         Refusal(Problem::internal().of_request(request_id)).into_response()
-    })?;
+    };
+    let unknown = || to_refusal(slug.as_ref(), SignInReason::Invitation);
+    let token = Token::parse(&link.token).ok_or_else(unknown)?;
+    let held = sessions::sign_ins(&session).await.map_err(lost)?;
+    let signed_in = identity.redeem_sign_in_link(&org, &token, &held, request_id, origin).await;
+    let signed_in = signed_in.map_err(|error| refused(slug.as_ref(), error, request_id))?;
+    sessions::add(&session, signed_in.sign_in, &signed_in.replaced).await.map_err(lost)?;
     Ok(Redirect::to(&signed_in.return_to))
-}
-
-fn unknown() -> Problem {
-    identity::Error::NoSuchInvitation.into()
 }

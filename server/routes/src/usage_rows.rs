@@ -2,11 +2,12 @@
 
 use crate::Rooms;
 use context::Caller;
+use futures_util::{Stream, TryStreamExt, stream};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use store::entity;
 use types::{
-    ConnectionId, MemberId, Problem,
+    ConnectionId, MemberId, PersonalKeyId, Problem,
     view::{GroupBy, UsageQuery, UsageReport},
 };
 
@@ -46,15 +47,61 @@ pub async fn usage_report(rooms: &Rooms, caller: &Caller, query: &UsageQuery) ->
 
 /// Ledger rows in the JSON form that interface.md fixes, oldest first.
 pub async fn usage_rows(rooms: &Rooms, caller: &Caller, query: &UsageQuery) -> Result<Vec<Value>, Problem> {
-    let rows = rooms.ledger.models(caller, query).await?;
+    usage_pages(rooms, caller, query).await?.try_concat().await
+}
+
+/// The same by pages of at most 500 rows. Each page is read when it is asked for, and nothing is held open in between. What
+/// can be refused is refused before the stream.
+pub async fn usage_pages(
+    rooms: &Rooms,
+    caller: &Caller,
+    query: &UsageQuery,
+) -> Result<impl Stream<Item = Result<Vec<Value>, Problem>> + Send + use<>, Problem> {
+    let first = rooms.ledger.models(caller, query, None).await?;
+    let names =
+        Names { connections: connection_names(rooms, caller).await?, keys: rooms.identity.key_names(caller).await? };
+    let pages = Pages { rooms: rooms.clone(), caller: caller.clone(), query: query.clone(), names, page: first };
+    Ok(stream::try_unfold(pages, Pages::next))
+}
+
+/// An export that goes on.
+struct Pages {
+    rooms: Rooms,
+    caller: Caller,
+    query: UsageQuery,
+    names: Names,
+    /// Read, but not written yet.
+    page: Vec<entity::ledger::Model>,
+}
+
+impl Pages {
+    async fn next(mut self) -> Result<Option<(Vec<Value>, Self)>, Problem> {
+        let Some(last) = self.page.last().map(|row| (row.at, row.id)) else { return Ok(None) };
+        let written = written(&self.rooms, &self.caller, &self.names, &self.page).await?;
+        self.page = self.rooms.ledger.models(&self.caller, &self.query, Some(last)).await?;
+        Ok(Some((written, self)))
+    }
+}
+
+/// What ids that belong to no member are called.
+struct Names {
+    connections: HashMap<ConnectionId, String>,
+    keys: HashMap<PersonalKeyId, String>,
+}
+
+async fn written(
+    rooms: &Rooms,
+    caller: &Caller,
+    names: &Names,
+    rows: &[entity::ledger::Model],
+) -> Result<Vec<Value>, Problem> {
     let mut ids: Vec<_> = rows.iter().map(|row| row.member_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let people = rooms.identity.people(caller, &ids).await?;
-    let connections = connection_names(rooms, caller).await?;
-    let keys = rooms.identity.key_names(caller).await?;
     let write = |row: &entity::ledger::Model| {
         let person = people.get(&row.member_id);
+        let connection = names.connections.get(&row.connection_id);
         json!({
             "request_id": row.request_id, "ledger_id": row.id, "at": row.at.to_rfc3339(),
             "settled_at": row.settled_at.map(|at| at.to_rfc3339()),
@@ -63,8 +110,8 @@ pub async fn usage_rows(rooms: &Rooms, caller: &Caller, query: &UsageQuery) -> R
                 "name": person.map(|person| person.name.clone()),
             },
             "team": row.team_id, "app": row.app_id,
-            "key": row.key_id.map(|id| json!({"id": id, "name": keys.get(&id)})),
-            "connection": connections.get(&row.connection_id).cloned().unwrap_or_else(|| row.connection_id.to_string()),
+            "key": row.key_id.map(|id| json!({"id": id, "name": names.keys.get(&id)})),
+            "connection": connection.cloned().unwrap_or_else(|| row.connection_id.to_string()),
             "model": row.model, "provider_model": row.provider_model, "endpoint": row.endpoint, "stream": row.stream,
             "state": row.state, "outcome": row.outcome, "usage_source": row.usage_source,
             "input_tokens": row.input_tokens, "cached_input_tokens": row.cached_input_tokens,

@@ -171,17 +171,25 @@ impl Create {
         let made = self.config.on_instance(async |house, caller| {
             let identity = &house.rooms.identity;
             let id = identity.create_org(caller, org).await?;
+            let caller = operator::of_org(house, slug).await?;
+            let mut policy = identity.policy(&caller).await?;
+            let was_narrowed = !policy.admit_on_first_sign_in && !self.invited_only;
             if self.invited_only {
-                let caller = operator::of_org(house, slug).await?;
-                let mut policy = identity.policy(&caller).await?;
                 policy.admit_on_first_sign_in = false;
                 identity.set_policy(&caller, policy).await?;
             }
-            Ok((id, house.rooms.settings.public_url.clone()))
+            Ok((id, was_narrowed, house.rooms.settings.public_url.clone()))
         });
-        let (id, public_url) = made.await?;
+        let (id, was_narrowed, public_url) = made.await?;
         let redirect_uri = format!("{public_url}auth/callback");
-        self.answer.say(&json!({"id": id, "slug": slug, "redirect_uri": redirect_uri}), || {
+        let invited_only = was_narrowed || self.invited_only;
+        let shown = json!({"id": id, "slug": slug, "redirect_uri": redirect_uri, "invited_only": invited_only});
+        self.answer.say(&shown, || {
+            if was_narrowed {
+                output::line(
+                    "Anybody may have an account at this issuer, so only people whom you invite get in: `keyhall member add`.",
+                );
+            }
             output::line(format!("The organization {slug} is made. People sign in at {public_url}{slug}"));
             output::line(format!("Register this redirect URI at the identity provider: {redirect_uri}"));
         })

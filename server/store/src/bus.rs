@@ -1,5 +1,6 @@
 //! What became stale: caches and open streams listen here.
 
+use context::{Caller, Credential};
 use tokio::sync::broadcast;
 use types::{ConnectionId, MemberId, OrgId, PersonalKeyId, SignInId};
 use uuid::Uuid;
@@ -50,6 +51,18 @@ impl Invalidation {
             _ => None,
         };
         understood.unwrap_or(Self::Everything)
+    }
+
+    /// Whether what the caller may do has to be looked up again.
+    pub fn concerns(self, caller: &Caller) -> bool {
+        match self {
+            Self::Member(org, member) => org == caller.org() && caller.member() == Some(member),
+            Self::PersonalKey(org, key) => org == caller.org() && caller.personal_key() == Some(key),
+            Self::SignIn(org, id) => org == caller.org() && *caller.credential() == Credential::SignIn(id),
+            Self::Organization(org) => org == caller.org(),
+            Self::Connection(..) => false,
+            Self::Everything => true,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Backend, Error};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use std::time::Duration;
+use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 
 /// The role that serving connections run as on PostgreSQL. It owns nothing, cannot log in, and row-level security holds
 /// for it; the migrations make it.
@@ -29,6 +29,9 @@ pub async fn connect_as_owner(url: &str) -> Result<DatabaseConnection, Error> {
 
 pub(crate) async fn connect(url: &str, backend: Backend, most: u32, to: Use) -> Result<DatabaseConnection, Error> {
     let may_make = backend == Backend::Sqlite && to != Use::Read && !url.contains('?');
+    if may_make {
+        make_private(url)?;
+    }
     let mut options = ConnectOptions::new(if may_make { format!("{url}?mode=rwc") } else { url.to_owned() });
     options.max_connections(most).min_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
     match backend {
@@ -36,6 +39,17 @@ pub(crate) async fn connect(url: &str, backend: Backend, most: u32, to: Use) -> 
         Backend::Postgres => on_postgres(&mut options, to),
     }
     Ok(Database::connect(options).await?)
+}
+
+/// Makes a missing SQLite file for its owner alone; SQLite gives `-wal` and `-shm` the same mode.
+fn make_private(url: &str) -> Result<(), Error> {
+    let path = url.strip_prefix("sqlite://").unwrap_or_default();
+    // With parameters or escapes, how it is opened is the address's business.
+    if path.is_empty() || path.contains([':', '?', '%']) {
+        return Ok(());
+    }
+    let made = std::fs::File::options().write(true).create(true).truncate(false).mode(0o600).open(path);
+    made.map(drop).map_err(|error| Error::File { path: path.to_owned(), error })
 }
 
 fn on_sqlite(options: &mut ConnectOptions, to: Use) {

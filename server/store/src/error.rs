@@ -9,6 +9,14 @@ pub enum Error {
     /// The address names no database that Keyhall can use.
     #[error("`{0}` is not a database address: use sqlite://PATH or postgres://USER@HOST/NAME")]
     Address(String),
+    /// The database's file can't be made.
+    #[error("the database file {path} can't be opened: {error}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
     /// The database could not be opened or asked.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
@@ -75,7 +83,7 @@ impl From<Error> for Problem {
         let unavailable =
             |detail: &str| Self::new(503, "database_unavailable", "The database did not answer.").because(detail);
         match &error {
-            Error::Address(_) => Self::internal(),
+            Error::Address(_) | Error::File { .. } => Self::internal(),
             Error::Database(error) if is_lost(error) => unavailable("Nothing was changed. Try again in a moment."),
             Error::Database(_) if error.is_busy() => unavailable("It is busy. Nothing was changed; try again."),
             Error::Database(_) => Self::internal(),

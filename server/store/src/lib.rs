@@ -9,9 +9,11 @@
 //!    other processes changed.
 //! 5. On PostgreSQL every transaction names its organizations, and row-level security shows it nothing else. Serving
 //!    connections run as [`SERVING_ROLE`]; only [`connect_as_owner`] does not.
+//! 6. [`access`] says what is left of a caller's access: the one query of all who outlive a request.
 //!
 //! No decision is made here, nothing is authorized here, and there is no trait over the two databases: sea-orm is that.
 
+pub mod access;
 mod bus;
 mod connect;
 pub mod entity;

@@ -54,3 +54,31 @@ async fn a_key_does_not_administer() {
     assert!(page.send().await.unwrap().status().is_redirection(), "a page knows sessions only");
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_request_whose_body_arrives_after_its_member_was_removed_is_refused() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = World::new().await;
+    let key = world.key().await;
+    let body = question().to_string();
+    let address = (world.url.host_str().unwrap(), world.url.port().unwrap());
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: keyhall\r\nauthorization: Bearer {key}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    // The server asks for the body: it took the key for good.
+    let mut go_on = [0; 25];
+    line.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let member = world.rooms.identity.find_member(&world.operator, "pipeline").await.unwrap();
+    world.rooms.identity.remove_member(&world.operator, member).await.unwrap();
+    line.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(world.ledger().await.is_empty(), "nobody was asked anything");
+    world.end().await;
+}

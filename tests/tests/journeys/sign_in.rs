@@ -37,9 +37,47 @@ async fn a_callback_in_another_browser_is_refused() {
     let refused = theirs.get(&format!("/auth/callback?code=x&state={state}")).await;
     assert!(refused.status().is_redirection());
     let page = refused.headers()[header::LOCATION].to_str().unwrap().to_owned();
-    assert!(page.contains("problem="), "{page}");
+    assert_eq!(page, "/acme/sign-in?problem=other_browser", "one word, and no sentence that anybody could write");
+    assert!(theirs.page(&page).await.contains("began in another browser"));
     let cookies: Vec<_> = refused.headers().get_all(header::SET_COOKIE).iter().collect();
     assert!(cookies.is_empty(), "nobody is signed in: {cookies:?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_second_sign_in_takes_the_place_of_the_first_and_signing_out_ends_both() {
+    let world = World::new().await;
+    let shared = world.signed_in("ada").await;
+    assert!(shared.page("/acme").await.contains("Ada"));
+    shared.sign_in("acme", "ben").await;
+    let page = shared.page("/acme").await;
+    assert!(page.contains("Ben") && !page.contains("Ada"), "the newest acts");
+    assert_eq!(open_sign_ins(&world).await, 1, "the first one ended in the same moment");
+    shared.submit("/acme", "/auth/sign-out", &[("org", "acme")]).await;
+    assert_eq!(open_sign_ins(&world).await, 0);
+    let after = shared.get("/acme").await;
+    assert!(after.status().is_redirection(), "nobody comes back: {}", after.status());
+    world.end().await;
+}
+
+async fn open_sign_ins(world: &World) -> u64 {
+    use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+    use store::{Scoped, entity::sign_in};
+    let scope = world.operator.scope();
+    let read = world.rooms.store.read(scope).await.unwrap();
+    let open = sign_in::Entity::find_in(scope).filter(sign_in::Column::EndedAt.is_null());
+    open.count(&read).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_address_that_names_no_organization_leads_nowhere_else() {
+    let world = World::new().await;
+    let browser = Browser::new(&world.url);
+    for path in ["/%2Fevil.example/sign-in/start", "/%5Cevil.example/sign-in/start", "/nowhere/sign-in/start"] {
+        let refused = browser.get(path).await;
+        assert_eq!(refused.headers()[header::LOCATION], "/auth/refused?problem=no_organization", "{path}");
+    }
+    assert!(browser.page("/auth/refused?problem=no_organization").await.contains("There is no such organization"));
     world.end().await;
 }
 

@@ -74,6 +74,11 @@ async fn a_range_that_holds_nothing_is_refused() {
     let mut out = Vec::new();
     let beyond = world.audit.export(&world.auditor(), Some(100), None, &mut out).await;
     assert!(matches!(beyond, Err(Error::Range { from: 100, .. })) && out.is_empty());
+    let backwards = world.audit.begin_export(&world.auditor(), Some(2), Some(1)).await;
+    assert!(matches!(backwards, Err(Error::Range { from: 2, to: 1 })));
+    // What was refused is not recorded as done: the only event after the two is this export's own.
+    let exported = world.export(None, None).await;
+    assert_eq!(exported.matches("audit.exported").count(), 1, "{exported}");
 }
 
 #[tokio::test]

@@ -4,8 +4,10 @@
 //! full-text tables). What is one's own is opened and read, newest first, until enough is found or enough is read.
 
 use super::{list::line, show::messages_of};
-use crate::{Chat, Error, rich};
+use crate::{Chat, Error, content::Content, rich};
 use context::Caller;
+use std::sync::Arc;
+use store::entity::{conversation, message};
 use types::view::SearchHit;
 
 /// How many conversations one search opens at most.
@@ -27,38 +29,42 @@ impl Chat {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let content = self.content(caller.scope()).await?;
+        let sought = Arc::new((self.content(caller.scope()).await?, words));
         let mut hits = Vec::new();
         let mut bytes = 0;
         for conversation in self.own_conversations(caller, READ).await? {
-            let row = line(&content, &conversation);
             let read = self.house.store.read(caller.scope()).await?;
-            let mut messages = messages_of(caller.scope(), conversation.id, &read).await?;
+            let messages = messages_of(caller.scope(), conversation.id, &read).await?;
             drop(read);
-            messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
-            let mut hit = None;
-            for message in &messages {
-                bytes += message.body.len();
-                // A message that can't be opened has nothing to find; opening its conversation says so.
-                if let Ok(body) = content.open_body(conversation.id, message.id, &message.body)
-                    && let Some(passage) = passage(&body.text, &words)
-                {
-                    hit = Some((Some(message.id), passage));
-                    break;
-                }
-            }
-            if hit.is_none() && passage(&row.title, &words).is_some() {
-                hit = Some((None, String::new()));
-            }
-            if let Some((message_id, passage)) = hit {
-                hits.push(SearchHit { conversation: row, message_id, passage });
-            }
+            bytes += messages.iter().map(|message| message.body.len()).sum::<usize>();
+            let sought = Arc::clone(&sought);
+            // Opening and reading megabytes would hold up what else waits on this thread.
+            let looked = self.house.tracker.spawn_blocking(move || look(&sought.0, &sought.1, &conversation, messages));
+            hits.extend(looked.await.map_err(|_| Error::Unreadable)?);
             if hits.len() >= FOUND || bytes >= BYTES {
                 break;
             }
         }
         Ok(hits)
     }
+}
+
+/// The newest message that holds all the words, or the title.
+fn look(
+    content: &Content,
+    words: &[String],
+    conversation: &conversation::Model,
+    mut messages: Vec<message::Model>,
+) -> Option<SearchHit> {
+    messages.sort_by_key(|message| std::cmp::Reverse(message.created_at));
+    // A message that can't be opened has nothing to find; opening its conversation says so.
+    let said = messages.iter().find_map(|message| {
+        let body = content.open_body(conversation.id, message.id, &message.body).ok()?;
+        Some((Some(message.id), passage(&body.text, words)?))
+    });
+    let row = line(content, conversation);
+    let (message_id, passage) = said.or_else(|| passage(&row.title, words).map(|_| (None, String::new())))?;
+    Some(SearchHit { conversation: row, message_id, passage })
 }
 
 /// The words around the first match, if the text holds every word.

@@ -38,20 +38,22 @@ impl Chat {
         max_tokens: Option<u64>,
     ) -> Result<Sent, Error> {
         let read = self.house.store.read(caller.scope()).await?;
-        let conversation = self.own_message(caller, reply, &read).await?.0.id;
+        let (conversation, row) = self.own_message(caller, reply, &read).await?;
         drop(read);
-        let model = self.model_to_ask(caller, Some(conversation), model.as_deref()).await?;
+        let question = match (row.speaker.as_str(), row.parent_id) {
+            ("assistant", Some(question)) => question,
+            _ => return Err(Error::invalid("reply", "Only a reply can be made again.")),
+        };
+        let model = self.model_to_ask(caller, Some(conversation.id), model.as_deref()).await?;
         let content = self.content(caller.scope()).await?;
+        let branch = Some((conversation.id, question));
+        let body = self.request_of(caller, &content, branch, None, &model, max_tokens).await?;
         let write = self.house.store.write(caller.scope()).await?;
         let (conversation, row) = self.own_message(caller, reply, &write).await?;
         if row.state == "streaming" {
             return Err(Error::StillAnswering);
         }
-        let question = match (row.speaker.as_str(), row.parent_id) {
-            ("assistant", Some(question)) => question,
-            _ => return Err(Error::invalid("reply", "Only a reply can be made again.")),
-        };
-        let begin = Begin { conversation, question, model, max_tokens, titled: None };
+        let begin = Begin { conversation, question, model, body, titled: None };
         let started = self.store_turn(caller, &content, begin, &write).await?;
         write.commit().await?;
         Ok(self.start(caller, content, started))

@@ -43,6 +43,17 @@ impl Chat {
         let model = self.model_to_ask(caller, new.conversation, new.model.as_deref()).await?;
         let content = self.content(caller.scope()).await?;
         let house = &self.house;
+        let before = match new.conversation {
+            Some(id) => {
+                let read = house.store.read(caller.scope()).await?;
+                Some(self.own_conversation(caller, id, &read).await?)
+            }
+            None => None,
+        };
+        let leaf = before.as_ref().and_then(|conversation| conversation.leaf_id);
+        let parent = if new.is_edit { new.parent } else { new.parent.or(leaf) };
+        let branch = before.as_ref().map(|conversation| conversation.id).zip(parent);
+        let asked = self.request_of(caller, &content, branch, Some(&new.text), &model, None).await?;
         let now = house.clock.now();
         let write = house.store.write(caller.scope()).await?;
         let (conversation, titled) = match new.conversation {
@@ -65,7 +76,10 @@ impl Chat {
                 (row.into_active_model().insert(&write).await?, Some(title))
             }
         };
-        let parent = if new.is_edit { new.parent } else { new.parent.or(conversation.leaf_id) };
+        // What was read before the writer was taken has to be so still.
+        if !new.is_edit && new.parent.is_none() && conversation.leaf_id != leaf {
+            return Err(Error::StillAnswering);
+        }
         if let Some(parent) = parent {
             let (its_conversation, parent) = self.own_message(caller, parent, &write).await?;
             if its_conversation.id != conversation.id {
@@ -93,7 +107,7 @@ impl Chat {
             created_at: now,
         };
         row.into_active_model().insert(&write).await?;
-        let begin = Begin { conversation, question, model, max_tokens: None, titled };
+        let begin = Begin { conversation, question, model, body: asked, titled };
         let started = self.store_turn(caller, &content, begin, &write).await?;
         write.commit().await?;
         Ok(self.start(caller, content, started))

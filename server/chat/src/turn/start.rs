@@ -4,15 +4,15 @@ use super::{flush::LEASE_SECONDS, history};
 use crate::{
     Chat, Error,
     content::{Body, Content},
-    conversation::branch::Branches,
+    conversation::{branch::Branches, show::messages_of},
     turn::live::Live,
 };
 use bytes::Bytes;
 use context::Caller;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use std::sync::Arc;
 use store::{
-    Scoped, Write,
+    Write,
     entity::{conversation, locator, message, turn},
 };
 use types::{ConversationId, MessageId, TurnId, view::Sent};
@@ -22,7 +22,8 @@ pub(super) struct Begin {
     pub conversation: conversation::Model,
     pub question: MessageId,
     pub model: String,
-    pub max_tokens: Option<u64>,
+    /// The request to the gateway, built before the writer was taken.
+    pub body: Bytes,
     /// The title, when the conversation is new.
     pub titled: Option<String>,
 }
@@ -47,6 +48,30 @@ pub(super) struct Turn {
 }
 
 impl Chat {
+    /// What the gateway is asked: the branch up to `end`, and the question where it is not stored yet. Reads and opens: not
+    /// while a writer is held.
+    pub(super) async fn request_of(
+        &self,
+        caller: &Caller,
+        content: &Content,
+        branch: Option<(ConversationId, MessageId)>,
+        question: Option<&str>,
+        model: &str,
+        max_tokens: Option<u64>,
+    ) -> Result<Bytes, Error> {
+        let Some((conversation, end)) = branch else {
+            return history::request(content, &[], question, model, max_tokens);
+        };
+        let read = self.house.store.read(caller.scope()).await?;
+        let messages = messages_of(caller.scope(), conversation, &read).await?;
+        drop(read);
+        let path = Branches::of(&messages).path(Some(end));
+        if path.last().is_some_and(|end| end.state == "streaming") {
+            return Err(Error::StillAnswering);
+        }
+        history::request(content, &path, question, model, max_tokens)
+    }
+
     /// Stores an empty reply to the question and its turn, makes the reply the branch's end and remembers the model.
     pub(super) async fn store_turn(
         &self,
@@ -60,12 +85,6 @@ impl Chat {
         let member = caller.require_member()?;
         let (id, reply): (TurnId, MessageId) = (house.entropy.id(now), house.entropy.id(now));
         let conversation = begin.conversation.id;
-        let messages = message::Entity::find_in(caller.scope())
-            .filter(message::Column::ConversationId.eq(conversation))
-            .all(write)
-            .await?;
-        let path = Branches::of(&messages).path(Some(begin.question));
-        let body = history::request(content, conversation, &path, &begin.model, begin.max_tokens)?;
         let row = message::Model {
             id: reply,
             org_id: caller.org(),
@@ -102,7 +121,7 @@ impl Chat {
         row.updated_at = Set(now);
         row.update(write).await?;
         let sent = Sent { conversation_id: conversation, question_id: begin.question, reply_id: reply, turn_id: id };
-        Ok(Stored { sent, body, titled: begin.titled })
+        Ok(Stored { sent, body: begin.body, titled: begin.titled })
     }
 
     /// Starts the task. The turn is stored: if the process dies before it runs, recovery ends it.

@@ -23,7 +23,8 @@ const NOTED: i64 = 60;
 const MOST: usize = 32;
 
 impl Identity {
-    /// The caller who is signed in to this organization by one of the browser's sign-ins; `None` when none holds.
+    /// The caller who is signed in to this organization by one of the browser's sign-ins, oldest first; of several the newest
+    /// counts. `None` when none holds.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when one would hold but for the organization, which is suspended.
@@ -35,7 +36,7 @@ impl Identity {
         origin: Origin,
     ) -> Result<Option<Caller>, Error> {
         let now = self.clock.now();
-        for id in sign_ins.iter().take(MOST).copied() {
+        for id in sign_ins.iter().rev().take(MOST).copied() {
             let Some(authority) = self.authority_of_sign_in(id, now).await? else { continue };
             if authority.slug != slug {
                 continue;

@@ -119,7 +119,7 @@ impl Identity {
 
     /// A row whose signature is not ours was written by somebody else: it is ignored, and the log says so.
     pub(super) async fn report_forgery(&self, scope: OrgScope, kind: &'static str, id: Uuid) -> Result<(), Error> {
-        if !self.throttle.may_record(scope.org(), self.clock.now()) {
+        if !self.throttle.may_record(scope.org(), &Origin::default(), self.clock.now()) {
             return Ok(());
         }
         tracing::error!(org = %scope.org(), kind, %id, "a credential's row carries a wrong signature");

@@ -7,7 +7,7 @@ use outbound::{Outbound, Url};
 use serde_json::{Map, Value};
 
 /// Why an issuer can't be used: what was tried and what came of it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum IssuerFault {
     /// The issuer's own text is no address that may be used.
     #[error("The issuer `{issuer}` can't be used: {why}.{hint}")]

@@ -9,6 +9,7 @@ use outbound::Outbound;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex as Lock, PoisonError},
+    time::{Duration, Instant},
 };
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use types::{IdentityProviderId, Moment};
@@ -19,6 +20,8 @@ const METADATA_SECONDS: i64 = 24 * 3600;
 const KEY_SET_SECONDS: i64 = 3600;
 /// A key that is not in the set makes it fetched again, at most this often, in seconds.
 const REFETCH_SECONDS: i64 = 30;
+/// A failure is told to whoever asks within so long, instead of each waiting for another one in turn.
+const FAILED: Duration = Duration::from_secs(5);
 /// Exchanges with one identity provider at once: a slow one holds no more than these.
 const AT_ONCE: usize = 4;
 
@@ -37,6 +40,24 @@ pub struct Party {
 struct Known {
     metadata: Option<(Moment, Arc<Metadata>)>,
     keys: Option<(Moment, Arc<CoreJsonWebKeySet>)>,
+    /// The last failure, and when it was there.
+    failure: Option<(Instant, IssuerFault)>,
+}
+
+impl Known {
+    /// A failure that is still fresh.
+    fn failed(&self) -> Result<(), IssuerFault> {
+        match &self.failure {
+            Some((at, fault)) if at.elapsed() < FAILED => Err(fault.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Remembers how a fetch went.
+    fn keep<T>(&mut self, fetched: Result<T, IssuerFault>) -> Result<T, IssuerFault> {
+        self.failure = fetched.as_ref().err().map(|fault| (Instant::now(), fault.clone()));
+        fetched
+    }
 }
 
 impl Parties {
@@ -71,7 +92,8 @@ impl Party {
         {
             return Ok(Arc::clone(metadata));
         }
-        let metadata = Arc::new(discover(outbound, &self.issuer).await?);
+        known.failed()?;
+        let metadata = Arc::new(known.keep(discover(outbound, &self.issuer).await)?);
         known.metadata = Some((now, Arc::clone(&metadata)));
         Ok(metadata)
     }
@@ -93,7 +115,8 @@ impl Party {
             }
         }
         let metadata = self.metadata_in(&mut known, outbound, now).await?;
-        let keys = Arc::new(key_set::fetch(outbound, &metadata).await?);
+        known.failed()?;
+        let keys = Arc::new(known.keep(key_set::fetch(outbound, &metadata).await)?);
         known.keys = Some((now, Arc::clone(&keys)));
         Ok(keys)
     }

@@ -1,5 +1,6 @@
 //! JSON whose member names are unique: with duplicates, two readers would see two documents (RFC 8259 §4).
 
+use super::exchange::word;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -20,7 +21,7 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, String> {
 
 fn words(error: &serde_json::Error) -> String {
     match error.classify() {
-        // Only this file raises data errors, and it names members only.
+        // Only this file raises data errors, and it names members only, as far as they are words.
         serde_json::error::Category::Data => error.to_string(),
         _ => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
     }
@@ -81,7 +82,7 @@ impl<'de> Visitor<'de> for Strict {
         let mut map = Map::new();
         while let Some(Name(name)) = members.next_key()? {
             if map.contains_key(&name) {
-                return Err(de::Error::custom(format_args!("the member `{name}` is there twice")));
+                return Err(de::Error::custom(format_args!("the member `{}` is there twice", word(&name))));
             }
             let value = members.next_value_seed(Strict(depth))?;
             map.insert(name, value);
@@ -111,6 +112,9 @@ mod tests {
         assert!(object(br#"{"a":[1,-2,0.5,null,true,{"b":"c"}]}"#).is_ok());
         assert!(object(br#"{"sub":"a","sub":"b"}"#).unwrap_err().contains("`sub` is there twice"));
         assert!(object(br#"{"a":[{"x":1,"x":2}]}"#).unwrap_err().contains("`x`"));
+        let (long, spoken) = ("x".repeat(9_000), "</b> call us");
+        let twice = |name: &str| object(format!(r#"{{"{name}":1,"{name}":2}}"#).as_bytes()).unwrap_err();
+        assert!(twice(&long).len() < 120 && twice(spoken).contains("`bcallus` is there twice"));
         assert!(object(br#"{"a":1}{"a":1}"#).unwrap_err().contains("not JSON"));
         assert!(object(b"[1]").unwrap_err().contains("object"));
         assert!(object(br#"{"a":"secret"#).unwrap_err().contains("not JSON"));

@@ -1,6 +1,6 @@
 //! Founding an organization.
 
-use super::slug;
+use super::open_issuer;
 use crate::{
     Error, Identity,
     identity::{caller as authenticated, locator},
@@ -11,7 +11,7 @@ use outbound::Outbound;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use seal::Purpose;
 use store::{Write, entity};
-use types::{IdentityProviderId, Moment, OrgId, Role, RoleRuleId, RoleSet, Secret};
+use types::{IdentityProviderId, Moment, OrgId, Role, RoleRuleId, RoleSet, Secret, Slug};
 use url::Url;
 
 /// What an organization begins with.
@@ -53,6 +53,9 @@ impl Identity {
     /// Founds an organization, with its identity provider if one is given. With `check`, discovery is fetched first and
     /// nothing is stored when it can't be used.
     ///
+    /// Whoever the issuer knows becomes a member at first sign-in, unless anybody at all may have an account there: then only
+    /// who was invited does, until the policy says otherwise.
+    ///
     /// **Permissions:** the operator.
     pub async fn create_org(&self, operator: &Caller, new: NewOrg) -> Result<OrgId, Error> {
         require_operator(operator)?;
@@ -80,7 +83,7 @@ impl Identity {
 
     /// The name as it will be stored, when slug, name and time zone can be used.
     pub(crate) fn check_org(&self, new: &NewOrg) -> Result<String, Error> {
-        slug::check(&new.slug)?;
+        new.slug.parse::<Slug>().map_err(|error| Error::invalid("slug", error.to_string()))?;
         let name = checked_name("name", &new.name, 80)?;
         if new.time_zone.len() > 64 || jiff::tz::TimeZone::get(&new.time_zone).is_err() {
             return Err(Error::invalid("time_zone", "Use an IANA name such as `Europe/Berlin`, or `UTC`."));
@@ -161,7 +164,10 @@ impl Identity {
         row.into_active_model().insert(write).await?;
         let policy = entity::policy::Model {
             org_id: org,
-            admit_on_first_sign_in: true,
+            admit_on_first_sign_in: new
+                .provider
+                .as_ref()
+                .is_none_or(|provider| !open_issuer::is_open(&provider.issuer)),
             personal_key_days: PERSONAL_KEY_DAYS,
             default_model: None,
             content_visibility: "private".to_owned(),

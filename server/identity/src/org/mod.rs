@@ -3,8 +3,8 @@
 pub(crate) mod create;
 mod find;
 mod lifecycle;
+mod open_issuer;
 pub(crate) mod policy;
-mod slug;
 
 pub use create::{NewOrg, NewProvider};
 pub use find::OrgSummary;

@@ -131,7 +131,7 @@ impl Identity {
 
     /// Records a refusal in the instance log, unless too many came within a minute.
     async fn record_setup_refusal(&self, refusal: &SetupRefusal, knock: &Knock, now: Moment) -> Result<(), Error> {
-        if !self.throttle.may_record(OrgId::INSTANCE, now) {
+        if !self.throttle.may_record(OrgId::INSTANCE, &knock.origin, now) {
             tracing::warn!(reason = refusal.code(), "a refused setup link was not recorded: too many");
             return Ok(());
         }

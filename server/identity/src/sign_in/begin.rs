@@ -5,7 +5,7 @@ use crate::{
     Error, Identity, SignInRefusal,
     oidc::{Registration, client},
 };
-use context::OrgScope;
+use context::{OrgScope, Origin};
 use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope, core::CoreAuthenticationFlow};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use seal::{Purpose, Token};
@@ -38,6 +38,7 @@ impl Identity {
         provider: Option<IdentityProviderId>,
         return_to: &str,
         invitation: Option<Token>,
+        origin: &Origin,
     ) -> Result<Begun, Error> {
         let unknown = || Error::NoSuchOrganization(slug.to_owned());
         let scope = self.locate("slug", slug.as_bytes()).await?.ok_or_else(unknown)?;
@@ -48,7 +49,7 @@ impl Identity {
             _ => return Err(unknown()),
         }
         let now = self.clock.now();
-        if !self.throttle.may_begin(org.id, now) {
+        if !self.throttle.may_begin(org.id, origin, now) {
             return Err(Error::TooMany);
         }
         let provider = self.provider_in(scope, provider).await?.ok_or(Error::NoSuchProvider)?;
@@ -56,7 +57,8 @@ impl Identity {
             None => None,
             Some(token) => Some(self.open_invitation(scope, &token).await?.ok_or(Error::NoSuchInvitation)?.id),
         };
-        let metadata = self.parties.of(provider.id, &provider.issuer).metadata(&self.outbound, now).await?;
+        let party = self.parties.of(provider.id, &provider.issuer);
+        let metadata = party.metadata(&self.outbound, now).await.map_err(SignInRefusal::from)?;
         let state = handle::mint(&*self.entropy, org.id);
         let in_cookie = handle::mint(&*self.entropy, org.id);
         let (nonce, verifier) = (handle::random(&*self.entropy), handle::random(&*self.entropy));

@@ -27,6 +27,7 @@ impl Identity {
         provider: &entity::identity_provider::Model,
         rules: &[entity::role_rule::Model],
         person: Person,
+        held: &[SignInId],
         origin: Origin,
         request_id: RequestId,
     ) -> Result<SignedIn, Error> {
@@ -72,9 +73,10 @@ impl Identity {
                 .of_request(signed_in.request_id, &signed_in.origin);
             self.audit.append_system(&write, OrgId::INSTANCE, Actor::Member(member_id), event).await?;
         }
+        let replaced = self.end_held(&mut write, &signed_in, held).await?;
         write.invalidate(Invalidation::Member(scope.org(), member_id));
         write.commit().await?;
-        Ok(SignedIn { sign_in: id, org_slug: org.slug, return_to: flow.return_to })
+        Ok(SignedIn { sign_in: id, org_slug: org.slug, return_to: flow.return_to, replaced })
     }
 
     async fn tell(

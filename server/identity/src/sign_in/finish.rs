@@ -40,6 +40,8 @@ pub struct SignedIn {
     pub org_slug: String,
     /// A path of ours to go on to.
     pub return_to: String,
+    /// The sign-ins that this one took the place of: they are ended.
+    pub replaced: Vec<SignInId>,
 }
 
 /// Nobody is signed in.
@@ -67,11 +69,13 @@ impl Identity {
     /// exchanged, the ID token verified, the member found, invited in or admitted. The sign-in and its event are one
     /// transaction. A refusal is recorded as `sign_in.refused` with its reason.
     ///
-    /// `handle` is the pre-login cookie's value, empty when the browser sent none.
+    /// `handle` is the pre-login cookie's value, empty when the browser sent none. Of the sign-ins that the browser `held`,
+    /// those in the same organization end with it: one browser acts as one person.
     pub async fn finish_sign_in(
         &self,
         handle: &str,
         params: CallbackParams,
+        held: &[SignInId],
         origin: Origin,
         request_id: RequestId,
     ) -> Result<SignedIn, SignInFailure> {
@@ -87,11 +91,12 @@ impl Identity {
             Err(error) => return Err(nowhere(error)),
         };
         let mut trace = Trace::default();
-        let finished = self.finish_in(scope, &org, handle, params, origin, request_id, &mut trace).await;
+        let from = origin.clone();
+        let finished = self.finish_in(scope, &org, handle, params, held, origin, request_id, &mut trace).await;
         match finished {
             Ok(signed_in) => Ok(signed_in),
             Err(error) => {
-                let error = match self.record(scope, &error, &trace).await {
+                let error = match self.record(scope, &error, &from, &trace).await {
                     Ok(()) => error,
                     Err(worse) => worse,
                 };
@@ -107,6 +112,7 @@ impl Identity {
         org: &entity::org::Model,
         handle: &str,
         params: CallbackParams,
+        held: &[SignInId],
         origin: Origin,
         request_id: RequestId,
         trace: &mut Trace,
@@ -150,7 +156,7 @@ impl Identity {
         let person = Person::of_code(arrived).await?;
         let named = format!("{}\0{}", provider.issuer, person.subject);
         trace.subject = Some(self.keyring().fingerprint(scope.org(), named.as_bytes()));
-        self.establish(scope, flow, &provider, &rules, person, origin, request_id).await
+        self.establish(scope, flow, &provider, &rules, person, held, origin, request_id).await
     }
 
     /// Takes the waiting row out, so that nobody else can, and compares.
@@ -183,15 +189,15 @@ impl Identity {
     }
 
     /// Records a refusal, unless too many came within a minute.
-    async fn record(&self, scope: OrgScope, error: &Error, trace: &Trace) -> Result<(), Error> {
+    async fn record(&self, scope: OrgScope, error: &Error, from: &Origin, trace: &Trace) -> Result<(), Error> {
         let Error::SignIn(refusal) = error else { return Ok(()) };
-        if !self.throttle.may_record(scope.org(), self.clock.now()) {
-            tracing::warn!(org = %scope.org(), reason = refusal.reason(), "a refused sign-in was not recorded: too many");
+        if !self.throttle.may_record(scope.org(), from, self.clock.now()) {
+            tracing::warn!(org = %scope.org(), reason = refusal.reason().as_str(), "a refused sign-in was not recorded: too many");
             return Ok(());
         }
         let provider = trace.provider.map(|id| id.to_string()).unwrap_or_default();
         let event = Event::new("sign_in.refused", "identity_provider", provider)
-            .with("reason", refusal.reason())
+            .with("reason", refusal.reason().as_str())
             .with("facts", refusal.facts())
             .with("subject", trace.subject.clone().unwrap_or_default())
             .refused();

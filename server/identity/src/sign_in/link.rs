@@ -58,7 +58,7 @@ impl Identity {
         Ok(link)
     }
 
-    /// Signs in whoever shows such a link, and uses it up.
+    /// Signs in whoever shows such a link, and uses it up. What the browser holds in the same organization ends.
     ///
     /// # Errors
     /// [`Error::NoSuchInvitation`] when it was used, is too old or belongs to another organization.
@@ -66,17 +66,18 @@ impl Identity {
         &self,
         slug: &str,
         token: &Token,
+        held: &[SignInId],
         request_id: RequestId,
         origin: Origin,
     ) -> Result<SignedIn, Error> {
         use entity::invitation::{Column, Entity};
         let gone = || Error::NoSuchInvitation;
         let scope = self.locate("slug", slug.as_bytes()).await?.ok_or_else(gone)?;
-        if token.kind() != TokenKind::SignInLink || !self.throttle.may_begin(scope.org(), self.clock.now()) {
+        if token.kind() != TokenKind::SignInLink || !self.throttle.may_begin(scope.org(), &origin, self.clock.now()) {
             return Err(gone());
         }
         let now = self.clock.now();
-        let write = self.store.write(scope).await?;
+        let mut write = self.store.write(scope).await?;
         let open = Entity::find_in(scope)
             .filter(Column::TokenHash.eq(self.keyring().token_hash(token).to_vec()))
             .filter(Column::RedeemedAt.is_null())
@@ -116,8 +117,9 @@ impl Identity {
             .with("link", link.id.to_string())
             .with("sign_in", id.to_string());
         self.audit.append(&write, &signed_in, event).await?;
+        let replaced = self.end_held(&mut write, &signed_in, held).await?;
         write.commit().await?;
-        Ok(SignedIn { sign_in: id, return_to: format!("/{}", org.slug), org_slug: org.slug })
+        Ok(SignedIn { sign_in: id, return_to: format!("/{}", org.slug), org_slug: org.slug, replaced })
     }
 }
 

@@ -1,6 +1,10 @@
 //! Why nobody was signed in: one word for the audit log, one text for the person.
 
 use crate::IssuerFault;
+use types::SignInReason;
+
+/// Longest facts in the audit log, in characters.
+const LONGEST_FACTS: usize = 200;
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -63,32 +67,35 @@ pub enum SignInRefusal {
 }
 
 impl SignInRefusal {
-    /// The word in the audit log.
-    pub const fn reason(&self) -> &'static str {
+    /// The word in the audit log, in the problem and on the page.
+    pub fn reason(&self) -> SignInReason {
         match self {
-            Self::FlowUnknown => "flow_unknown",
-            Self::OtherBrowser => "other_browser",
-            Self::StateMismatch => "state_mismatch",
-            Self::IdentityProvider(_) => "identity_provider",
-            Self::CallbackIssuer => "callback_issuer",
-            Self::NoCode => "no_code",
-            Self::Issuer(_) => "issuer",
-            Self::Exchange(_) => "exchange",
-            Self::Token(_) => "id_token",
-            Self::UserInfo(_) => "userinfo",
-            Self::NotAdmitted { .. } => "not_admitted",
-            Self::Removed { .. } => "removed",
-            Self::Invitation(_) => "invitation",
-            Self::Suspended => "suspended",
-            Self::Frozen => "frozen",
+            Self::FlowUnknown => SignInReason::FlowUnknown,
+            Self::OtherBrowser => SignInReason::OtherBrowser,
+            Self::StateMismatch => SignInReason::StateMismatch,
+            // RFC 6749 §4.1.2.1.
+            Self::IdentityProvider(code) if code == "access_denied" => SignInReason::Cancelled,
+            Self::IdentityProvider(_) => SignInReason::IdentityProvider,
+            Self::CallbackIssuer => SignInReason::CallbackIssuer,
+            Self::NoCode => SignInReason::NoCode,
+            Self::Issuer(_) => SignInReason::Issuer,
+            Self::Exchange(_) => SignInReason::Exchange,
+            Self::Token(_) => SignInReason::IdToken,
+            Self::UserInfo(_) => SignInReason::UserInfo,
+            Self::NotAdmitted { .. } => SignInReason::NotAdmitted,
+            Self::Removed { .. } => SignInReason::Removed,
+            Self::Invitation(_) => SignInReason::Invitation,
+            Self::Suspended => SignInReason::Suspended,
+            Self::Frozen => SignInReason::Frozen,
         }
     }
 
-    /// Further facts for the audit log: fixed words of ours, never names or claims' values.
+    /// Further facts for the audit log: words of ours, never names or claims' values; not so long
+    /// that the event could not be recorded.
     pub fn facts(&self) -> String {
         match self {
             Self::IdentityProvider(text) | Self::Exchange(text) | Self::Token(text) | Self::UserInfo(text) => {
-                text.clone()
+                text.chars().take(LONGEST_FACTS).collect()
             }
             _ => String::new(),
         }

@@ -4,6 +4,7 @@ use crate::{
     provider::{SECRET, Signer, Steer},
     world::World,
 };
+use context::Origin;
 use openidconnect::core::CoreJwsSigningAlgorithm as Alg;
 use serde_json::{Value, json};
 
@@ -199,6 +200,6 @@ async fn a_secret_is_useless_with_another_issuer_in_the_row() {
     row.update(&write).await.unwrap();
     write.commit().await.unwrap();
     // The other address is not allowed at all here; whatever fails first, the secret went nowhere.
-    assert!(world.identity.begin_sign_in("acme", None, "", None).await.is_err());
+    assert!(world.identity.begin_sign_in("acme", None, "", None, &Origin::default()).await.is_err());
     assert_eq!(other.hits("/token"), 0);
 }

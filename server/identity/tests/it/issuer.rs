@@ -105,6 +105,33 @@ async fn answers_that_are_no_document_are_described() {
 }
 
 #[tokio::test]
+async fn an_issuer_that_is_down_is_not_asked_again_by_everybody_who_waits() {
+    let world = world().await;
+    world.found("acme").await.unwrap();
+    world.provider.steer().discovery_answer = Some((503, "", String::new()));
+    let before = world.provider.hits("/.well-known/openid-configuration");
+    for _ in 0..3 {
+        let refused = world.identity.begin_sign_in("acme", None, "", None, &context::Origin::default()).await;
+        assert_eq!(refused.expect_err("it is down").sign_in_reason(), types::SignInReason::Issuer);
+    }
+    assert_eq!(world.provider.hits("/.well-known/openid-configuration") - before, 1);
+}
+
+#[tokio::test]
+async fn an_issuer_where_anybody_may_have_an_account_admits_who_was_invited() {
+    let world = world().await;
+    for (slug, issuer, admits) in
+        [("acme", "https://accounts.google.com", false), ("other", "https://login.acme.example", true)]
+    {
+        let mut provider = world.new_provider(issuer);
+        provider.check = false;
+        world.found_with(slug, Some(provider)).await.unwrap();
+        let operator = world.identity.operator(slug, "root", "host").await.unwrap();
+        assert_eq!(world.identity.policy(&operator).await.unwrap().admit_on_first_sign_in, admits, "{issuer}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_check_nothing_is_asked() {
     let world = world().await;
     let mut provider = world.new_provider(&world.provider.issuer());

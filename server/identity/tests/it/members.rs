@@ -1,6 +1,7 @@
 //! Members: found, listed, removed.
 
 use crate::world::World;
+use context::Origin;
 use identity::Error;
 use types::{
     MemberId, RoleSet,
@@ -39,7 +40,7 @@ async fn a_removed_person_comes_back_by_an_invitation_as_a_new_member() {
     world.identity.remove_member(&operator, ben).await.unwrap();
     let (again, link) = world.identity.invite(&operator, "ben@acme.example", "Ben", RoleSet::NONE).await.unwrap();
     let token = seal::Token::parse(&link.query_pairs().next().unwrap().1).unwrap();
-    let begun = world.identity.begin_sign_in("acme", None, "", Some(token)).await.unwrap();
+    let begun = world.identity.begin_sign_in("acme", None, "", Some(token), &Origin::default()).await.unwrap();
     let back = world.provider.authorize(&begun.authorize_url);
     let signed_in = world.finish(begun.handle.reveal(), back).await.unwrap();
     assert_eq!(world.caller_of(&signed_in).await.unwrap().member(), Some(again));
@@ -53,9 +54,9 @@ async fn an_invited_member_who_is_removed_cannot_redeem_the_link() {
     let operator = world.operator().await;
     let (invited, link) = world.identity.invite(&operator, "a@acme.example", "Ada", RoleSet::NONE).await.unwrap();
     let token = || Some(seal::Token::parse(&link.query_pairs().next().unwrap().1).unwrap());
-    let begun = world.identity.begin_sign_in("acme", None, "", token()).await.unwrap();
+    let begun = world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.unwrap();
     world.identity.remove_member(&operator, invited).await.unwrap();
-    assert!(world.identity.begin_sign_in("acme", None, "", token()).await.is_err());
+    assert!(world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.is_err());
     let back = world.provider.authorize(&begun.authorize_url);
     let refused = world.finish(begun.handle.reveal(), back).await;
     world.assert_refused(refused, "invitation").await;

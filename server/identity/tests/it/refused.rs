@@ -5,6 +5,7 @@ use crate::{
     provider::{SECRET, Signer, Steer},
     world::{NOON, World},
 };
+use context::Origin;
 use identity::CallbackParams;
 use openidconnect::core::{CoreHmacKey, CoreJwsSigningAlgorithm as Alg};
 use serde_json::{Value, json};
@@ -104,6 +105,9 @@ refused! {
     no_id_token_at_all: "id_token", "no ID token", |op| {
         op.token_answer = Some((200, json!({ "access_token": "a", "token_type": "Bearer" }).to_string()));
     };
+    a_claim_of_nine_kilobytes_that_is_there_twice: "id_token", "is there twice", |op| {
+        op.raw_claims = format!(r#""{0}":1,"{0}":2,"#, "x".repeat(9_000));
+    };
     a_code_that_is_not_accepted: "exchange", "invalid_grant", |op| {
         op.token_answer = Some((400, json!({ "error": "invalid_grant" }).to_string()));
     };
@@ -166,7 +170,7 @@ async fn another_organizations_state_is_refused() {
     let world = World::new().await;
     world.found("other").await.unwrap();
     let ours = world.begin().await;
-    let theirs = world.identity.begin_sign_in("other", None, "", None).await.unwrap();
+    let theirs = world.identity.begin_sign_in("other", None, "", None, &Origin::default()).await.unwrap();
     let back = world.provider.authorize(&theirs.authorize_url);
     let refused = world.finish(ours.handle.reveal(), back).await;
     world.assert_refused(refused, "state_mismatch").await;
@@ -192,6 +196,17 @@ async fn the_providers_own_refusal_is_passed_on_as_a_word() {
     let refused = world.finish(begun.handle.reveal(), back).await;
     let said = world.assert_refused(refused, "identity_provider").await;
     assert!(said.contains("access_deniedscript") && !said.contains('<'), "{said}");
+}
+
+#[tokio::test]
+async fn a_person_who_changes_their_mind_is_told_so() {
+    let world = World::new().await;
+    let begun = world.begin().await;
+    let mut back = world.provider.authorize(&begun.authorize_url);
+    back.code = None;
+    back.error = Some("access_denied".into());
+    let refused = world.finish(begun.handle.reveal(), back).await;
+    world.assert_refused(refused, "cancelled").await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use crate::{
     provider::Provider,
     world::{NOON, World},
 };
+use context::Origin;
 use serde_json::Value;
 
 #[tokio::test]
@@ -28,7 +29,7 @@ async fn the_same_address_at_two_identity_providers_is_two_members() {
     world.org = world.found("acme").await.unwrap();
     let one = world.sign_in().await.unwrap();
     let other = world.found_with("other", Some(world.new_provider(&second.issuer()))).await.unwrap();
-    let begun = world.identity.begin_sign_in("other", None, "", None).await.unwrap();
+    let begun = world.identity.begin_sign_in("other", None, "", None, &Origin::default()).await.unwrap();
     let back = second.authorize(&begun.authorize_url);
     let two = world.finish(begun.handle.reveal(), back).await.unwrap();
     let (one, two) = (world.caller_of(&one).await.unwrap(), world.caller_of(&two).await.unwrap());
@@ -66,14 +67,14 @@ async fn an_invitation_is_redeemed_by_its_link_and_not_by_an_address() {
     let token = || Some(seal::Token::parse(&token).unwrap());
     // The link alone does, whatever the address.
     world.provider.steer().claims["email"] = Value::from("somebody@else.example");
-    let begun = world.identity.begin_sign_in("acme", None, "", token()).await.unwrap();
+    let begun = world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.unwrap();
     let back = world.provider.authorize(&begun.authorize_url);
     let signed_in = world.finish(begun.handle.reveal(), back).await.unwrap();
     let caller = world.caller_of(&signed_in).await.unwrap();
     assert_eq!((caller.member(), caller.roles().to_string().as_str()), (Some(invited), "owner"));
     assert_eq!(world.events("invitation.redeemed").await.len(), 1);
     // Once.
-    assert!(world.identity.begin_sign_in("acme", None, "", token()).await.is_err());
+    assert!(world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.is_err());
     // And from then on without it.
     let again = world.sign_in().await.unwrap();
     assert_eq!(world.caller_of(&again).await.unwrap().member(), Some(invited));
@@ -87,8 +88,8 @@ async fn an_invitation_that_two_people_hold_makes_one_of_them_a_member() {
     let (_, link) = world.identity.invite(&operator, "a@acme.example", "Ada", types::RoleSet::NONE).await.unwrap();
     let token = link.query_pairs().next().unwrap().1.into_owned();
     let token = || Some(seal::Token::parse(&token).unwrap());
-    let first = world.identity.begin_sign_in("acme", None, "", token()).await.unwrap();
-    let second = world.identity.begin_sign_in("acme", None, "", token()).await.unwrap();
+    let first = world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.unwrap();
+    let second = world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.unwrap();
     let back = world.provider.authorize(&first.authorize_url);
     world.finish(first.handle.reveal(), back).await.unwrap();
     world.become_person("ben", &[]);
@@ -106,10 +107,10 @@ async fn an_invitation_is_good_for_seven_days_and_in_its_own_organization() {
     let (_, link) = world.identity.invite(&operator, "a@acme.example", "Ada", types::RoleSet::NONE).await.unwrap();
     let token = link.query_pairs().next().unwrap().1.into_owned();
     let token = || Some(seal::Token::parse(&token).unwrap());
-    assert!(world.identity.begin_sign_in("other", None, "", token()).await.is_err());
-    assert!(world.identity.begin_sign_in("acme", None, "", token()).await.is_ok());
+    assert!(world.identity.begin_sign_in("other", None, "", token(), &Origin::default()).await.is_err());
+    assert!(world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.is_ok());
     world.wait(7 * 86_400 + 1);
-    assert!(world.identity.begin_sign_in("acme", None, "", token()).await.is_err());
+    assert!(world.identity.begin_sign_in("acme", None, "", token(), &Origin::default()).await.is_err());
 }
 
 #[tokio::test]

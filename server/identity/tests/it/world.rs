@@ -120,11 +120,11 @@ impl World {
     }
 
     pub async fn begin(&self) -> Begun {
-        self.identity.begin_sign_in("acme", None, "/acme/keys", None).await.unwrap()
+        self.identity.begin_sign_in("acme", None, "/acme/keys", None, &Origin::default()).await.unwrap()
     }
 
     pub async fn finish(&self, handle: &str, params: CallbackParams) -> Result<SignedIn, SignInFailure> {
-        self.identity.finish_sign_in(handle, params, Origin::default(), self.request()).await
+        self.identity.finish_sign_in(handle, params, &[], Origin::default(), self.request()).await
     }
 
     /// The whole way, in one browser.
@@ -217,7 +217,7 @@ impl World {
         let failure = result.expect_err("nobody may be signed in");
         assert_eq!(failure.org_slug.as_deref(), Some("acme"));
         let Error::SignIn(refusal) = &failure.error else { panic!("{:?}", failure.error) };
-        assert_eq!(refusal.reason(), reason, "{refusal}");
+        assert_eq!(refusal.reason().as_str(), reason, "{refusal}");
         let events = self.events("sign_in.refused").await;
         let event = events.last().expect("the refusal is recorded");
         assert_eq!(event["reason"], reason);

@@ -51,7 +51,7 @@ async fn a_member_sees_their_own_usage_and_an_admin_everybodys() {
     assert_eq!(all.groups.first().unwrap().key, world.ada.member().unwrap().to_string());
     let of_ada = types::view::UsageQuery { member: world.ada.member(), ..query.clone() };
     assert_eq!(world.ledger.report(&world.ben, &of_ada).await.unwrap().total.requests, 0);
-    assert_eq!(world.ledger.models(&world.ben, &query).await.unwrap().len(), 2);
+    assert_eq!(world.ledger.models(&world.ben, &query, None).await.unwrap().len(), 2);
     let adas = world.rows().await.into_iter().find(|row| Some(row.member_id) == world.ada.member()).unwrap();
     assert_eq!(world.ledger.row(&world.ben, adas.id).await.unwrap(), None);
     assert_eq!(world.ledger.row_of_request(&world.ben, adas.request_id).await.unwrap(), None);

@@ -212,5 +212,5 @@ async fn export(
     Asking(caller): Asking,
     Asked(range): Asked<Range>,
 ) -> Result<Response, Refused> {
-    Ok(exports::log(rooms.audit, caller, range.from, range.to)?)
+    Ok(exports::log(rooms.audit, caller, range.from, range.to).await?)
 }

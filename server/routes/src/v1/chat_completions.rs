@@ -1,11 +1,11 @@
 //! `POST /v1/chat/completions` (OpenAI API reference, "Create chat completion"): translated to `gateway.ask`, and back.
 
-use super::{Dialect, LARGEST_BODY, rate_headers};
+use super::{Dialect, rate_headers};
 use crate::Rooms;
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{State, rejection::BytesRejection},
+    extract::State,
     response::Response,
 };
 use context::Caller;
@@ -19,11 +19,7 @@ use types::{Moment, Problem};
 const COST: HeaderName = HeaderName::from_static("x-keyhall-cost-usd");
 
 /// Asks, and passes the provider's bytes through.
-pub(crate) async fn create(
-    State(rooms): State<Rooms>,
-    Extension(caller): Extension<Caller>,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+pub(crate) async fn create(State(rooms): State<Rooms>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
     match ask(&rooms.gateway, &caller, body).await {
         Ok(answer) => respond(answer, rooms.clock.now()),
         Err(Refused { problem, retry_after }) => {
@@ -55,12 +51,7 @@ impl From<gateway::Error> for Refused {
     }
 }
 
-async fn ask(gateway: &Gateway, caller: &Caller, body: Result<Bytes, BytesRejection>) -> Result<Answer, Refused> {
-    let body = body.map_err(|rejection| match rejection.status().as_u16() {
-        413 => Problem::new(413, "request_too_large", "The request is too large.")
-            .because(format!("At most {} MiB fit. Send less.", LARGEST_BODY / 1024 / 1024)),
-        _ => Problem::new(400, "invalid", "The request's body could not be read.").because("Send it again."),
-    })?;
+async fn ask(gateway: &Gateway, caller: &Caller, body: Bytes) -> Result<Answer, Refused> {
     let ask = Ask::chat_completions(body)?.on_disconnect(OnDisconnect::DrainThenCancel);
     Ok(gateway.ask(caller, ask).await?)
 }

@@ -24,6 +24,18 @@ fn scope() -> OrgScope {
 }
 
 #[tokio::test]
+async fn the_database_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (database, store) = migrated().await;
+    let Some(path) = database.url.strip_prefix("sqlite://") else { return store.close().await.unwrap() };
+    for name in ["", "-wal", "-shm"] {
+        let about = std::fs::metadata(format!("{path}{name}")).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_scope_finds_its_own_rows_only() {
     let (_database, store) = migrated().await;
     let (ours, theirs) = (scope(), scope());
