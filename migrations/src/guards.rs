@@ -27,7 +27,11 @@ pub async fn put_back(connection: &DatabaseConnection) -> Result<Vec<String>, Db
     let mut names = Vec::new();
     for (table, event, when) in gone(connection).await? {
         let name = format!("{table}_no_{event}");
-        let on = if connection.get_database_backend() == DbBackend::Postgres { format!(" ON {table}") } else { String::new() };
+        let on = if connection.get_database_backend() == DbBackend::Postgres {
+            format!(" ON {table}")
+        } else {
+            String::new()
+        };
         // A disabled or emptied one stands in the way.
         connection.execute_unprepared(&format!("DROP TRIGGER IF EXISTS {name}{on}")).await?;
         refuse(&schema, table, event, &event.to_uppercase(), when).await?;

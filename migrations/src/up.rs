@@ -104,11 +104,7 @@ pub async fn up_by(
     Ok(())
 }
 
-async fn raise(
-    connection: &DatabaseConnection,
-    serving_login: Option<&str>,
-    steps: Option<u32>,
-) -> Result<(), Error> {
+async fn raise(connection: &DatabaseConnection, serving_login: Option<&str>, steps: Option<u32>) -> Result<(), Error> {
     // Somebody else may have been faster.
     pending(connection).await?;
     Migrator::up(connection, steps).await?;

@@ -71,16 +71,18 @@ impl Empty {
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let issuer = format!("http://{}", people.local_addr().unwrap());
         let provider_url = format!("http://{}/v1", models.local_addr().unwrap());
-        let mut allowed = vec![people.local_addr().unwrap(), models.local_addr().unwrap(), closed.local_addr().unwrap()];
+        let mut allowed =
+            vec![people.local_addr().unwrap(), models.local_addr().unwrap(), closed.local_addr().unwrap()];
         allowed.extend(more.as_ref().map(|(listener, _)| listener.local_addr().unwrap()));
         let closed = format!("http://{}", closed.local_addr().unwrap());
+        let clock = Arc::new(Shifted::default());
         let config = identity_provider::Config {
             issuer: issuer.clone(),
             client_id: CLIENT_ID.to_owned(),
             client_secret: Secret::new(CLIENT_SECRET),
             redirect_uris: vec![url.join("auth/callback").unwrap()],
             key: identity_provider::Key::generate(&SystemEntropy).unwrap(),
-            clock: Arc::new(SystemClock),
+            clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
         };
         let mut neighbours = vec![
@@ -88,14 +90,24 @@ impl Empty {
             neighbour(models, model_provider::router(model_provider::Options::for_tests(PROVIDER_KEY))),
         ];
         neighbours.extend(more.map(|(listener, router)| neighbour(listener, router)));
-        let clock = Arc::new(Shifted::default());
         let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
         let database = TestDatabase::empty().await;
         let master = Master::create_file(&folder.path().join("identity.age"), &SystemEntropy).unwrap();
         let plan = Plan { clock: clock.clone(), ..plan(&database, master, &url, &allowed.join(",")) };
         let server = Server::start(listener, plan).await;
         let rooms = server.rooms.clone();
-        Self { url, issuer, provider_url, closed, rooms, clock, _folder: folder, _database: database, neighbours, server }
+        Self {
+            url,
+            issuer,
+            provider_url,
+            closed,
+            rooms,
+            clock,
+            _folder: folder,
+            _database: database,
+            neighbours,
+            server,
+        }
     }
 
     /// Starts it with its ordinary neighbours.

@@ -12,8 +12,7 @@ use crate::{
 use anyhow::{Result, bail};
 use std::{path::Path, process::Command};
 
-const STEPS: [&str; 9] =
-    ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "browser"];
+const STEPS: [&str; 9] = ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "browser"];
 
 /// What the command line asked for.
 struct Wanted<'a> {

@@ -63,7 +63,8 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let core = Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
+        let core =
+            Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
         let (lane, queue) = mpsc::channel(QUEUE);
         tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
         tracker.spawn(crate::heartbeat::run(core.clone(), cancel));

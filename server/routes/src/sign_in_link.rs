@@ -1,6 +1,9 @@
 //! The operator's single-use link: a page with one button, so that nothing which merely looks at links uses it up.
 
-use crate::{Doors, Refusal, sessions, sign_in::{refused, to_refusal}};
+use crate::{
+    Doors, Refusal, sessions,
+    sign_in::{refused, to_refusal},
+};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},

@@ -93,9 +93,9 @@ impl Export {
         let path = self.out.display();
         self.org
             .run(async |house, caller| {
-                let mut file = tokio::fs::File::create_new(&self.out)
-                    .await
-                    .with_context(|| format!("{path} can't be made: it must not be there yet, and its folder must be"))?;
+                let mut file = tokio::fs::File::create_new(&self.out).await.with_context(|| {
+                    format!("{path} can't be made: it must not be there yet, and its folder must be")
+                })?;
                 house.rooms.audit.export(caller, self.from, self.to, &mut file).await?;
                 tokio::io::AsyncWriteExt::flush(&mut file).await?;
                 Ok(file.sync_all().await?)

@@ -8,10 +8,7 @@ use serde::Serialize;
 
 impl ConfigArgs {
     /// Opens the house, does the work and closes the house, whether the work was done or not.
-    pub(crate) async fn house<T>(
-        &self,
-        work: impl AsyncFnOnce(&House) -> anyhow::Result<T>,
-    ) -> anyhow::Result<T> {
+    pub(crate) async fn house<T>(&self, work: impl AsyncFnOnce(&House) -> anyhow::Result<T>) -> anyhow::Result<T> {
         let house = self.open().await?;
         let done = work(&house).await;
         let closed = house.close().await;

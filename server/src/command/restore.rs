@@ -3,8 +3,8 @@
 use super::{ConfigArgs, frame::Answer, operator, output};
 use crate::{
     backup::{self, Header},
-    file_lock::FileLock,
     database::{Database, sqlite_path},
+    file_lock::FileLock,
     wiring::House,
 };
 use ::audit::Event;

@@ -43,7 +43,11 @@ impl Setup {
         if let Some(file) = &made {
             output::line(format!("The identity file {} is made. Keep a copy of it in a safe place.", file.display()));
             // For another installation than the configured one: its link is made with its own settings.
-            if configured.as_ref().is_some_and(|configured| std::path::absolute(configured).is_ok_and(|other| other != *file)) || written.database_url.is_none() {
+            if configured
+                .as_ref()
+                .is_some_and(|configured| std::path::absolute(configured).is_ok_and(|other| other != *file))
+                || written.database_url.is_none()
+            {
                 say_settings(file);
                 return Ok(());
             }

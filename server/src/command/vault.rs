@@ -62,7 +62,12 @@ impl Status {
             output::line(format!("Sealing to {fingerprint}: {}", recipients.join(", ")));
             let row = |group: &::vault::SealedRows| {
                 let now = if group.is_current { "present" } else { "earlier" };
-                [group.purpose.clone(), group.recipients.clone(), now.to_owned(), format!("{}/{}", group.open, group.rows)]
+                [
+                    group.purpose.clone(),
+                    group.recipients.clone(),
+                    now.to_owned(),
+                    format!("{}/{}", group.open, group.rows),
+                ]
             };
             output::table(["PURPOSE", "SEALED TO", "RECIPIENTS", "OPEN"], &sealed.iter().map(row).collect::<Vec<_>>());
         })?;

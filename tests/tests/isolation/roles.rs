@@ -17,7 +17,7 @@ fn may(person: &Person, entry: &Entry) -> bool {
 /// What the person was told, in one word.
 fn word(answer: &Answer) -> &'static str {
     match answer.status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "refused",
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => "refused",
         status if status.is_redirection() && answer.location.contains("/sign-in?return_to") => "refused",
         status if status.is_server_error() => "broken",
         _ => "in",

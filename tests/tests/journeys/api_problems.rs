@@ -56,7 +56,7 @@ async fn what_is_no_request_of_the_api_is_told_so() {
     assert_eq!(read(text).await.code(), "unsupported_media_type");
     let large = ada.request("POST", "/service-members").header("content-type", "application/json");
     let large = read(large.body(format!("{{\"name\": \"{}\"}}", "n".repeat(1024 * 1024)))).await;
-    assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+    assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "request_too_large"));
     let cut = ada.request("POST", "/service-members").header("content-type", "application/json").body("[");
     assert_eq!(read(cut).await.body["errors"][0]["pointer"], "");
     let list = ada.send("POST", "/service-members", json!(["bot"])).await;

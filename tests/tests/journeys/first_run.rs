@@ -88,7 +88,7 @@ async fn from_the_link_to_the_first_answer_without_script() {
     assert!(page.contains("Welcome. One step is left"), "{page}");
     let connected = [
         ("name", "Provider"),
-        ("kind", "openai_compatible"),
+        ("kind", "openai-compatible"),
         ("base_url", world.provider_url.as_str()),
         ("key", PROVIDER_KEY),
     ];
@@ -109,7 +109,8 @@ async fn from_the_link_to_the_first_answer_without_script() {
     let log = world.instance_actions().await;
     assert_eq!(log, ["keyring.created", "setup.link_made", "setup.org_founded", "setup.link_used"]);
     let log = world.actions("acme-robotics").await;
-    let wanted = ["org.created", "identity_provider.created", "member.invited", "invitation.redeemed", "sign_in.succeeded"];
+    let wanted =
+        ["org.created", "identity_provider.created", "member.invited", "invitation.redeemed", "sign_in.succeeded"];
     assert!(wanted.iter().all(|action| log.iter().any(|found| found == action)), "{log:?}");
     world.end().await;
 }
@@ -121,10 +122,7 @@ async fn a_wrong_an_expired_and_a_used_token_say_so_and_open_nothing() {
     let page = open(&browser, "nonsense").await;
     assert!(page.contains("Copy all of it"), "{page}");
     let first = world.token(false).await.unwrap();
-    assert!(matches!(
-        world.token(false).await,
-        Err(identity::Error::Setup(SetupRefusal::Standing(_)))
-    ));
+    assert!(matches!(world.token(false).await, Err(identity::Error::Setup(SetupRefusal::Standing(_)))));
     let second = world.token(true).await.unwrap();
     let page = open(&browser, &first).await;
     assert!(page.contains("A newer one may have taken its place"), "{page}");
@@ -259,7 +257,10 @@ async fn what_was_typed_is_there_again_after_a_refusal_but_never_the_secret() {
     assert_eq!(value(&page, "issuer"), format!("{}/wrong", world.issuer));
     assert_eq!((value(&page, "client_id").as_str(), value(&page, "admins").as_str()), (CLIENT_ID, "keyhall-admins"));
     assert!(!page.contains("sk-typed-canary"));
-    assert!(page.contains("It answered with status 404 instead of 200"), "the doctor speaks without script, too: {page}");
+    assert!(
+        page.contains("It answered with status 404 instead of 200"),
+        "the doctor speaks without script, too: {page}"
+    );
     assert!(world.orgs().await.is_empty());
     world.end().await;
 }

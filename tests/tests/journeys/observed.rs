@@ -25,7 +25,7 @@ async fn line(lines: &mut Lines<BufReader<ChildStderr>>, holds: impl Fn(&Value) 
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "the build driver names the binary in the environment")]
 async fn logs_are_json_with_request_and_route_and_metrics_have_a_listener_of_their_own() {
-    let place = set_up();
+    let place = tokio::task::spawn_blocking(set_up).await.unwrap();
     let binary = std::env::var("KEYHALL_TEST_BIN").expect("KEYHALL_TEST_BIN: run `cargo xtask test --only tests`");
     let mut server = tokio::process::Command::new(binary)
         .arg("serve")

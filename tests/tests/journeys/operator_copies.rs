@@ -28,10 +28,11 @@ async fn a_backup_taken_while_serving_comes_back_whole_in_an_empty_database() {
     assert!(!text.contains(PROVIDER_KEY) && !text.contains(&key), "secrets stay sealed");
     assert!(refused(&world, &["backup", path]).await.contains("must not be there yet"));
 
-    world.until("every row is covered by the log", async |world| {
-        world.ledger().await.iter().all(|row| row.batch_seq.is_some())
-    })
-    .await;
+    world
+        .until("every row is covered by the log", async |world| {
+            world.ledger().await.iter().all(|row| row.batch_seq.is_some())
+        })
+        .await;
     told(&world, &["backup", second.to_str().unwrap()]).await;
     let usage = told(&world, &["usage", "--org", "acme", "--rows"]).await;
     let not_empty = refused(&world, &["restore", path]).await;

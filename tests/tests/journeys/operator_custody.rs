@@ -15,7 +15,8 @@ fn with_org() -> Place {
     let secret = place.path().join("secret");
     std::fs::write(&secret, "secret\n").unwrap();
     let file = secret.to_str().unwrap();
-    let create = ["org", "create", "acme", "--name", "Acme", "--issuer", "https://login.example.com", "--client-id", "x"];
+    let create =
+        ["org", "create", "acme", "--name", "Acme", "--issuer", "https://login.example.com", "--client-id", "x"];
     told(&place, &[], &[&create[..], &["--client-secret-file", file, "--no-check"]].concat());
     place
 }
@@ -87,7 +88,8 @@ fn every_command_shows_an_example() {
     for noun in children(&helped(&[])).iter().filter(|noun| *noun != "help") {
         let help = helped(&[noun]);
         let verbs: Vec<_> = children(&help).into_iter().filter(|verb| verb != "help").collect();
-        let pages = if verbs.is_empty() { vec![help] } else { verbs.iter().map(|verb| helped(&[noun, verb])).collect() };
+        let pages =
+            if verbs.is_empty() { vec![help] } else { verbs.iter().map(|verb| helped(&[noun, verb])).collect() };
         for page in pages {
             assert!(page.contains("Example") && page.contains("  keyhall "), "{noun}: {page}");
             count += 1;

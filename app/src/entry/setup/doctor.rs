@@ -5,7 +5,7 @@ use crate::{
     text::texts,
 };
 use leptos::prelude::*;
-use types::view::{Finding, Diagnosis};
+use types::view::{Diagnosis, Finding};
 
 /// The findings as a list, with what they mean above it.
 #[component]

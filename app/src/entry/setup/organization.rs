@@ -132,7 +132,8 @@ fn Line(
         let problem = problem.get().filter(|problem| problem.field.as_deref() == Some(name))?;
         Some(if problem.detail.is_empty() { problem.title } else { problem.detail })
     });
-    let (id, hint_id, error_id) = (format!("field-{name}"), format!("field-{name}-hint"), format!("field-{name}-error"));
+    let (id, hint_id, error_id) =
+        (format!("field-{name}"), format!("field-{name}-hint"), format!("field-{name}-error"));
     let described = format!("{hint_id} {error_id}");
     view! {
         <div class="field" class:field-wrong=move || wrong.get().is_some()>

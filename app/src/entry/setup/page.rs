@@ -2,16 +2,18 @@
 
 use super::{organization::Organization, owner::Owner, provider::Provider, rail::Rail, token::Token};
 use crate::{
-    api::setup::{
-        Founded, NameOrganization, OpenSetup, SetUpProvider, SetupState, examine_typed_issuer, load_setup,
-    },
+    api::setup::{Founded, NameOrganization, OpenSetup, SetUpProvider, SetupState, examine_typed_issuer, load_setup},
     browser::page,
     parts::{ProblemNotice, Skeleton, successes},
     text::texts,
 };
 use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, NavigateOptions, hooks::{use_navigate, use_query_map}, lazy_route};
+use leptos_router::{
+    LazyRoute, NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    lazy_route,
+};
 use types::view::Finding;
 
 /// The five steps.

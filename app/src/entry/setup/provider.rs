@@ -2,9 +2,7 @@
 
 use super::{doctor::Findings, guide::Guide, page::Actions, rail::StepHead};
 use crate::{
-    parts::{
-        ActionProblem, Button, Glyph, Kind, LinkButton, TextField, answer_of, besides, problem_of,
-    },
+    parts::{ActionProblem, Button, Glyph, Kind, LinkButton, TextField, answer_of, besides, problem_of},
     text::texts,
 };
 use leptos::{form::ActionForm, prelude::*};
@@ -148,7 +146,8 @@ fn Roles(
 ) -> impl IntoView {
     let words = &texts().entry().setup;
     let is_open = !(claim.is_empty() && owners.is_empty() && admins.is_empty() && auditors.is_empty());
-    let lines = [("owners", words.owners, owners), ("admins", words.admins, admins), ("auditors", words.auditors, auditors)];
+    let lines =
+        [("owners", words.owners, owners), ("admins", words.admins, admins), ("auditors", words.auditors, auditors)];
     view! {
         <details class="setup-more" open=is_open>
             <summary class="setup-summary">{words.roles}<span class="setup-optional">{words.optional}</span></summary>

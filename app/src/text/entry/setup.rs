@@ -3,7 +3,7 @@
 mod recipes;
 
 pub use recipes::RecipeTexts;
-use types::view::{Check, Recipe, Diagnosis};
+use types::view::{Check, Diagnosis, Recipe};
 
 /// The words of the first run.
 pub struct SetupTexts {

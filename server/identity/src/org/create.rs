@@ -110,7 +110,7 @@ impl Identity {
         // Names need not be unique: the slug tells them apart.
         let by_name = format!("{}\0{}", name.to_lowercase(), new.slug);
         locator("name", by_name, org).into_active_model().insert(&*write).await?;
-        self.insert_org(write, org, new, name, now).await?;
+        self.insert_org(write, org, new, name, provider.as_ref(), now).await?;
         let event = Event::new("org.created", "org", org.to_string()).with("slug", new.slug.as_str());
         self.audit.append(write, founder, event).await?;
         if let Some(provider) = provider {
@@ -150,6 +150,7 @@ impl Identity {
         org: OrgId,
         new: &NewOrg,
         name: String,
+        provider: Option<&NewProvider>,
         now: Moment,
     ) -> Result<(), Error> {
         let row = entity::org::Model {
@@ -164,10 +165,7 @@ impl Identity {
         row.into_active_model().insert(write).await?;
         let policy = entity::policy::Model {
             org_id: org,
-            admit_on_first_sign_in: new
-                .provider
-                .as_ref()
-                .is_none_or(|provider| !open_issuer::is_open(&provider.issuer)),
+            admit_on_first_sign_in: provider.is_none_or(|provider| !open_issuer::is_open(&provider.issuer)),
             personal_key_days: PERSONAL_KEY_DAYS,
             default_model: None,
             content_visibility: "private".to_owned(),

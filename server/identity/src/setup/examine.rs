@@ -8,7 +8,7 @@ use ::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
 use outbound::{Error, Outbound, Url};
 use serde_json::{Map, Value};
-use types::view::{Check, Finding, Diagnosis};
+use types::view::{Check, Diagnosis, Finding};
 
 /// Whether signing in can work.
 pub fn is_fit(findings: &[Finding]) -> bool {
@@ -118,11 +118,16 @@ async fn ask(outbound: &Outbound, address: &Url, notes: &mut Notes) -> Option<An
             notes.bad(Check::Reachable, said.clone(), advice);
         }
         Err(Error::Timeout { .. }) => {
-            notes.bad(Check::Reachable, said.clone(), format!("Is {host} up? Does a firewall drop what this server sends?"));
+            notes.bad(
+                Check::Reachable,
+                said.clone(),
+                format!("Is {host} up? Does a firewall drop what this server sends?"),
+            );
         }
         Err(Error::Tls { .. }) => {
             notes.good(Check::Reachable, "Something listens there.");
-            let advice = "The certificate has to be valid for this name and issued by an authority that this server trusts.";
+            let advice =
+                "The certificate has to be valid for this name and issued by an authority that this server trusts.";
             notes.bad(Check::Tls, said.clone(), advice);
         }
         Err(Error::Unequipped(_)) => {
@@ -132,7 +137,8 @@ async fn ask(outbound: &Outbound, address: &Url, notes: &mut Notes) -> Option<An
             notes.good(Check::Reachable, "It answers.");
             match address.scheme() {
                 "http" => {
-                    let advice = "The operator allowed plain http for this address. Use it inside a trusted network only.";
+                    let advice =
+                        "The operator allowed plain http for this address. Use it inside a trusted network only.";
                     notes.note(Check::Tls, Diagnosis::Doubt, "Plain http, without TLS.", advice);
                 }
                 _ => notes.good(Check::Tls, "The certificate is trusted."),
@@ -195,7 +201,8 @@ fn issuer_is(issuer: &str, document: &Map<String, Value>, notes: &mut Notes) -> 
 /// Answers where the keys are.
 fn endpoints(outbound: &Outbound, document: &Map<String, Value>, notes: &mut Notes) -> Option<Url> {
     let mut wrong = Vec::new();
-    let mut advice = "Ask whoever runs the identity provider: these addresses come from its own configuration.".to_owned();
+    let mut advice =
+        "Ask whoever runs the identity provider: these addresses come from its own configuration.".to_owned();
     let mut key_set = None;
     for (what, is_needed) in
         [("authorization_endpoint", true), ("token_endpoint", true), ("jwks_uri", true), ("userinfo_endpoint", false)]
@@ -236,7 +243,12 @@ fn flow(document: &Map<String, Value>, notes: &mut Notes) {
         }
         Some(_) => notes.good(Check::CodeFlow, "Offered."),
         None => {
-            notes.note(Check::CodeFlow, Diagnosis::Doubt, "The document does not say.", "It is used: most providers have it.");
+            notes.note(
+                Check::CodeFlow,
+                Diagnosis::Doubt,
+                "The document does not say.",
+                "It is used: most providers have it.",
+            );
         }
     }
 }

@@ -70,7 +70,10 @@ impl Identity {
         provider.check = false;
         self.check_provider_fields(&provider)?;
         if provider.client_secret.as_ref().is_none_or(|secret| secret.reveal().is_empty()) {
-            return Err(Error::invalid("client_secret", "Paste the client secret. It is sealed and never shown again."));
+            return Err(Error::invalid(
+                "client_secret",
+                "Paste the client secret. It is sealed and never shown again.",
+            ));
         }
         let before = match row.org_id {
             None => None,

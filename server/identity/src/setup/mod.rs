@@ -13,7 +13,7 @@ mod owner;
 mod refusal;
 mod tries;
 
-pub use found::{Founding, FirstOrg};
+pub use found::{FirstOrg, Founding};
 pub use link::SetupLink;
 pub(crate) use owner::close;
 pub use refusal::SetupRefusal;

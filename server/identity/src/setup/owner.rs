@@ -1,11 +1,13 @@
 //! The first owner: invited by the link, and the link is used up when they arrive.
 
-use crate::{Error, Identity, identity::{located, locator}, sign_in::grant};
+use crate::{
+    Error, Identity,
+    identity::{located, locator},
+    sign_in::grant,
+};
 use audit::Event;
 use context::Caller;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 use seal::{Token, TokenKind};
 use store::{Scoped, SharedRows, Write, entity};
 use types::{InvitationId, MemberId, Moment, OrgId, Role, view::RefusedOwner};
@@ -86,7 +88,8 @@ pub(super) async fn last_refusal(identity: &Identity, org: OrgId) -> Result<Opti
     let scope = located(org);
     let read = identity.store.read(scope).await?;
     let wanted = ["sign_in.refused", "identity_provider.created"];
-    let last = Entity::find_in(scope).filter(Column::Action.is_in(wanted)).order_by_desc(Column::Seq).one(&read).await?;
+    let last =
+        Entity::find_in(scope).filter(Column::Action.is_in(wanted)).order_by_desc(Column::Seq).one(&read).await?;
     let Some(event) = last.filter(|event| event.action == "sign_in.refused") else { return Ok(None) };
     let detail: serde_json::Value = serde_json::from_str(&event.detail).unwrap_or_default();
     let text = |name: &str| detail.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();

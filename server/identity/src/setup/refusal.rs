@@ -83,7 +83,10 @@ impl From<SetupRefusal> for Problem {
             SetupRefusal::Used(at) => problem(
                 403,
                 "This setup link was used.".to_owned(),
-                format!("The owner signed in with it on {}. Sign in at your organization's own address.", at.to_minute()),
+                format!(
+                    "The owner signed in with it on {}. Sign in at your organization's own address.",
+                    at.to_minute()
+                ),
             ),
             SetupRefusal::Over(slug) => problem(
                 409,

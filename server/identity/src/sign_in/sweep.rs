@@ -6,7 +6,7 @@ use crate::{
 };
 use context::OrgScope;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
-use store::{SharedRows, Scoped, entity};
+use store::{Scoped, SharedRows, entity};
 use types::Moment;
 
 /// How long an ended sign-in and a used or expired link stay, in days: somebody may still ask about them.
@@ -45,11 +45,8 @@ impl Identity {
         }
         let write = self.store.write(scope).await?;
         let (ids, keys): (Vec<_>, Vec<_>) = sign_ins.into_iter().map(|row| (row.id, bytes(row.id.0))).unzip();
-        let mut swept = sign_in::Entity::delete_in(scope)
-            .filter(sign_in::Column::Id.is_in(ids))
-            .exec(&write)
-            .await?
-            .rows_affected;
+        let mut swept =
+            sign_in::Entity::delete_in(scope).filter(sign_in::Column::Id.is_in(ids)).exec(&write).await?.rows_affected;
         forget(&write, "sign_in", keys).await?;
         let (ids, keys): (Vec<_>, Vec<_>) = links.into_iter().map(|row| (row.id, row.token_hash)).unzip();
         let links = invitation::Entity::delete_in(scope).filter(invitation::Column::Id.is_in(ids));

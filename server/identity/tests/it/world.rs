@@ -152,7 +152,10 @@ impl World {
     pub async fn caller_of(&self, signed_in: &SignedIn) -> Option<Caller> {
         let held = [signed_in.sign_in];
         let found = self.identity.caller_of_sign_in(&signed_in.org_slug, &held, self.request(), Origin::default());
-        found.await.unwrap()
+        match found.await {
+            Err(Error::Unauthenticated(_)) => None,
+            found => found.unwrap(),
+        }
     }
 
     /// Why a token lets nobody in, as people read it; empty when it does.

@@ -34,7 +34,9 @@ fn document(issuer: &str, way: &str) -> axum::response::Response {
         "code_challenge_methods_supported": ["S256"],
     });
     match way {
-        "redirect" => return (StatusCode::FOUND, [(header::LOCATION, "https://login.elsewhere.example")]).into_response(),
+        "redirect" => {
+            return (StatusCode::FOUND, [(header::LOCATION, "https://login.elsewhere.example")]).into_response();
+        }
         "page" => return ([(header::CONTENT_TYPE, "text/html")], "<h1>Sign in</h1>").into_response(),
         "large" => document["padding"] = Value::String("x".repeat(200_000)),
         "other" => document["issuer"] = json!("https://login.elsewhere.example"),
@@ -75,7 +77,7 @@ async fn the_doctor_names_what_is_wrong_and_nothing_is_stored() {
         ("http://login.example.com".to_owned(), "address", "plain http is not allowed"),
         ("https://me:pw@login.example.com".to_owned(), "address", "user name or a password"),
         (at("good?tenant=1"), "address", "query"),
-        (world.closed.clone(), "reachable", "took too long"),
+        (world.closed.clone(), "reachable", "nothing listens"),
         (at("good/deeper"), "document", "status 404"),
         (at("redirect"), "document", "https://login.elsewhere.example"),
         (at("page"), "document", "not JSON"),

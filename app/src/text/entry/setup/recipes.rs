@@ -47,7 +47,10 @@ static GOOGLE: RecipeTexts = RecipeTexts {
     name: "Google",
     hint: "Workspace",
     steps: &[
-        ("In the Google Cloud console, open Google Auth Platform. Under Audience choose Internal: then only your Workspace’s accounts can sign in.", false),
+        (
+            "In the Google Cloud console, open Google Auth Platform. Under Audience choose Internal: then only your Workspace’s accounts can sign in.",
+            false,
+        ),
         ("Under Clients, create a client of type Web application. Authorized redirect URI:", true),
         ("Copy the client ID and the client secret that it shows.", false),
     ],

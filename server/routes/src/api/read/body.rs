@@ -30,7 +30,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
 /// A body that is larger than the API reads, or was cut off.
 pub(crate) fn too_large() -> Refused {
-    let problem = Problem::new(413, "too_large", "The body could not be read.");
+    let problem = Problem::new(413, "request_too_large", "The body could not be read.");
     problem.because(format!("It may have {LARGEST_BODY} bytes at most, and has to arrive whole.")).into()
 }
 
