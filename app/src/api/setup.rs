@@ -1,4 +1,5 @@
 //! Server functions: the first run. Their credential is the setup link, which the browser carries in a cookie.
+#![expect(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
 
 use crate::api::ApiError;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
