@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 table("setup_link")
                     .col(blob("token_hash"))
-                    .col(uuid_null("org_id"))
+                    .col(uuid_null("founded_id"))
                     .col(uuid_null("invitation_id"))
                     .col(big_integer("created_at"))
                     .col(big_integer("expires_at"))

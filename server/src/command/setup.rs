@@ -53,7 +53,8 @@ impl Setup {
             }
             written.age_identity_file = Some(List::One(file.display().to_string()));
         }
-        let config = Config::try_from(written)?;
+        let mut config = Config::try_from(written)?;
+        config.is_unsafe_durability_allowed = self.config.unsafe_durability;
         telemetry::start("warn", false);
         let house = House::build(Plan::of(&config)?).await?;
         let link = house.rooms.identity.make_setup_link(&operator::of_instance(&house), self.again).await;

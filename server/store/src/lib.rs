@@ -30,4 +30,4 @@ pub use connect::{SERVING_ROLE, connect_as_owner};
 pub use error::Error;
 pub use open::{Backend, Store};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant};
-pub use transaction::{Lock, Read, Write};
+pub use transaction::{Lock, ORGANIZATION, Read, Write};

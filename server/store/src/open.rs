@@ -1,7 +1,7 @@
 //! The handle: how a database is opened and how transactions begin.
 
 use crate::{
-    Bus, Error, Lock, Read, Write,
+    Bus, Error, Lock, ORGANIZATION, Read, Write,
     connect::{Use, connect},
 };
 use context::OrgScope;
@@ -114,7 +114,7 @@ impl Store {
     /// look at several rows, such as whether another owner is left. On SQLite every change is alone.
     pub async fn write_alone(&self, scope: OrgScope) -> Result<Write, Error> {
         let write = self.write(scope).await?;
-        write.lock("organization", &[scope], Lock::Alone).await?;
+        write.lock(ORGANIZATION, &[scope], Lock::Alone).await?;
         Ok(write)
     }
 

@@ -7,6 +7,10 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult
 /// A consistent view of one or more organizations' rows. Ends when dropped.
 pub struct Read(pub(crate) DatabaseTransaction);
 
+/// The lock of whoever decides over several rows of one organization, such as whether another owner is left: see
+/// [`crate::Store::write_alone`].
+pub const ORGANIZATION: &str = "organization";
+
 /// How a lock is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {

@@ -44,7 +44,7 @@ impl Identity {
     pub async fn check_first_org(&self, token: &str, org: &NewOrg, knock: &Knock) -> Result<(), Error> {
         let row = self.setup_row(token, knock).await?;
         self.check_org(org)?;
-        match row.org_id {
+        match row.founded_id {
             Some(founded) => match self.org_in(located(founded)).await? {
                 Some(before) if before.slug != org.slug => Err(SetupRefusal::Founded(before.slug).into()),
                 _ => Ok(()),
@@ -75,7 +75,7 @@ impl Identity {
                 "Paste the client secret. It is sealed and never shown again.",
             ));
         }
-        let before = match row.org_id {
+        let before = match row.founded_id {
             None => None,
             Some(org) => self.org_in(located(org)).await?,
         };
@@ -117,7 +117,7 @@ impl Identity {
         action: &'static str,
     ) -> Result<(), Error> {
         let mut link = link.into_active_model();
-        link.org_id = Set(Some(founder.org()));
+        link.founded_id = Set(Some(founder.org()));
         link.invitation_id = Set(Some(invitation));
         link.update(write).await?;
         let event =
@@ -140,10 +140,10 @@ async fn claim(write: &Write, opened: &setup_link::Model, now: Moment) -> Result
         .await?;
     let row = Entity::find_shared().filter(ours).one(write).await?;
     let row = row.filter(|_| locked.rows_affected == 1).ok_or(SetupRefusal::Raced)?;
-    if row.org_id != opened.org_id || row.invitation_id != opened.invitation_id {
+    if row.founded_id != opened.founded_id || row.invitation_id != opened.invitation_id {
         return Err(SetupRefusal::Raced.into());
     }
-    match other_org(write, row.org_id).await? {
+    match other_org(write, row.founded_id).await? {
         Some(slug) => Err(SetupRefusal::Over(slug).into()),
         None => Ok(row),
     }

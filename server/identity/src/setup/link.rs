@@ -39,7 +39,7 @@ impl Identity {
         let token_hash = self.keyring().token_hash(&token).to_vec();
         let write = self.store.write(operator.scope()).await?;
         let open = Entity::find_shared().filter(Column::UsedAt.is_null()).one(&write).await?;
-        let founded = open.as_ref().and_then(|open| open.org_id);
+        let founded = open.as_ref().and_then(|open| open.founded_id);
         if let Some(slug) = other_org(&write, founded).await? {
             return Err(SetupRefusal::Over(slug).into());
         }
@@ -50,7 +50,7 @@ impl Identity {
         let until = now.plus_seconds(SECONDS);
         let row = setup_link::Model {
             token_hash,
-            org_id: founded,
+            founded_id: founded,
             invitation_id: open.and_then(|open| open.invitation_id),
             created_at: now,
             expires_at: until,
@@ -72,7 +72,7 @@ impl Identity {
     /// How far the first run is, for whoever holds the link. Wrong tokens are counted per address, recorded and refused.
     pub async fn open_setup(&self, token: &str, knock: &Knock) -> Result<Setup, Error> {
         let row = self.setup_row(token, knock).await?;
-        let founded = match row.org_id {
+        let founded = match row.founded_id {
             None => None,
             Some(org) => self.founded_in(org).await?,
         };
@@ -86,7 +86,7 @@ impl Identity {
         let Ok(Some(org)) = self.find_org(slug).await else { return false };
         let Ok(read) = self.store.read_shared().await else { return false };
         let open = Entity::find_shared()
-            .filter(Column::OrgId.eq(org.id))
+            .filter(Column::FoundedId.eq(org.id))
             .filter(Column::UsedAt.is_null())
             .filter(Column::ExpiresAt.gt(self.clock.now()));
         open.one(&read).await.is_ok_and(|row| row.is_some())
@@ -123,7 +123,7 @@ impl Identity {
         if row.expires_at <= now {
             return Err(SetupRefusal::Expired(row.expires_at).into());
         }
-        match other_org(&read, row.org_id).await? {
+        match other_org(&read, row.founded_id).await? {
             Some(slug) => Err(SetupRefusal::Over(slug).into()),
             None => Ok(row),
         }

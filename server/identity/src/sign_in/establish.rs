@@ -12,7 +12,7 @@ use audit::{Actor, Event};
 use context::{Caller, Credential, OrgScope, Origin};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
 use std::collections::BTreeSet;
-use store::{Invalidation, Scoped, Write, entity};
+use store::{Invalidation, Lock, ORGANIZATION, Scoped, Write, entity};
 use types::{MemberId, Moment, OrgId, RequestId, Role, RoleSet, SignInId};
 
 /// The end of a sign-in whatever happens, in seconds: twelve hours.
@@ -36,6 +36,8 @@ impl Identity {
         let instance = flow.invitation_id.map(|_| located(OrgId::INSTANCE));
         let scopes: Vec<_> = [Some(scope), instance].into_iter().flatten().collect();
         let mut write = self.store.write_many(&scopes).await?;
+        // Of several who sign in for the first time at once, each sees the ones before.
+        write.lock(ORGANIZATION, &[scope], Lock::Alone).await?;
         let org = entity::org::Entity::find_in(scope).one(&write).await?;
         let org = org.filter(|org| org.status == "active").ok_or(SignInRefusal::Suspended)?;
         let (member, arrival) = self.admit(&write, scope, &org.name, &flow, provider, &person, now).await?;

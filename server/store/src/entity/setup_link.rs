@@ -11,7 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
     /// The organization that was founded through it, whose owner has not signed in yet.
-    pub org_id: Option<OrgId>,
+    pub founded_id: Option<OrgId>,
     /// The invitation that makes whoever signs in with it the owner.
     pub invitation_id: Option<InvitationId>,
     /// When it was made.
