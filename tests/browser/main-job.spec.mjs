@@ -160,10 +160,10 @@ test('7 an admin sets a limit, and what could pass it is refused in the chat and
   await form.getByRole('button', { name: 'Set limit' }).click();
   await expect(ada.getByText(/A limit of 0 would refuse everything/)).toBeVisible();
   await form.getByLabel('Who').selectOption({ label: 'Ben' });
-  await form.getByLabel('Amount').fill('0.01');
+  await form.getByLabel('Amount').fill('0.20');
   await form.getByRole('button', { name: 'Set limit' }).click();
   await expect(ada.getByText('The limit holds')).toBeVisible();
-  await expect(ada.getByText(/Ben may spend \$0\.01 a month/).first()).toBeVisible();
+  await expect(ada.getByText(/Ben may spend \$0\.20 a month/).first()).toBeVisible();
 
   const before = rows().length;
   const client = new OpenAI({ apiKey: key, baseURL: `${server.url}/v1`, maxRetries: 0 });
@@ -172,14 +172,14 @@ test('7 an admin sets a limit, and what could pass it is refused in the chat and
     .catch((error) => error);
   expect(refusal.status).toBe(429);
   expect(refusal.code).toBe('budget_exceeded');
-  expect(refusal.message).toMatch(/\$0\.01/);
+  expect(refusal.message).toMatch(/\$0\.20/);
 
   const ben = await as(browser, 'ben');
   await ben.goto('/acme');
   await hydrated(ben);
   await ben.getByRole('textbox', { name: 'Your message' }).fill('One more, please.');
   await ben.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(ben.getByText(/\$0\.01/).first()).toBeVisible();
+  await expect(ben.getByText(/\$0\.20/).first()).toBeVisible();
   await expect(ben.getByText('One more, please.').first()).toBeVisible();
   expect(rows().length).toBe(before);
 });
