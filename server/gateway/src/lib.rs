@@ -39,6 +39,7 @@ mod splice;
 mod sse;
 mod stream;
 mod timeouts;
+pub mod translate;
 
 pub use ask::{Answer, AnswerBody, AnswerStream, Ask, Endpoint, OnDisconnect, Settled, StreamItem};
 pub use connect::NewConnection;
