@@ -1,51 +1,62 @@
 //! Reading a chat completions request: what Keyhall must know it validates, everything else stays where it lies.
 //!
 //! Of members that change the price, those that can be bounded are read (service tier, number of answers, kinds of tools and
-//! of output), and those that can't are refused by name ([`names`]). Members that nobody knows pass unchanged.
+//! of output), and those that can't are refused by name. Members that nobody knows pass unchanged.
 
-mod content;
-mod names;
-
+use super::{
+    super::{
+        Endpoint, Facts, Question, Reader, Target,
+        facts::{PER_REQUEST, UNKNOWN_ANSWER},
+        fields::{Fields, members, object, quoted},
+        names::{self, Refused, UNBOUNDED},
+    },
+    answer::ChatReader,
+    content::Content,
+};
 use crate::{
     Error,
-    estimate::BYTES_A_TOKEN,
-    json::{Kind, Member, Value},
+    json::{Kind, Value},
     splice::Splice,
+    translation::Known,
 };
 use bytes::Bytes;
-use content::Content;
 use std::ops::Range;
+use types::view::ConnectionKind;
 
-/// Tokens that a request takes beside its messages (what a provider's template puts around them), at most.
-const PER_REQUEST: u64 = 64;
-/// What an opaque reference may hold where the model's context window is not known.
-const UNKNOWN_WINDOW: u64 = 128_000;
-/// The longest answer assumed where neither the caller nor the catalogue knows one.
-const UNKNOWN_ANSWER: u64 = 16_384;
 /// The most answers to one question.
 const MOST_ANSWERS: u64 = 128;
+/// What is read of a request.
+const ROOT: [&str; 14] = [
+    "model",
+    "messages",
+    "stream",
+    "stream_options",
+    "tools",
+    "max_tokens",
+    "max_completion_tokens",
+    "n",
+    "prediction",
+    "service_tier",
+    "modalities",
+    "background",
+    "safety_identifier",
+    "prompt_cache_options",
+];
+/// What is refused here beside what is refused everywhere.
+const REFUSED: [Refused; 2] = [
+    // Anthropic's faster, dearer serving.
+    ("speed", UNBOUNDED),
+    ("background", "Answers in the background can't be settled."),
+];
 
-/// What was read of a request.
+/// A chat completions request.
 #[derive(Clone, Debug)]
-pub struct ChatRequest {
-    /// The name that was asked for.
-    pub model: String,
-    /// Whether it streams.
-    pub stream: bool,
+pub struct ChatQuestion {
+    facts: Facts,
     /// Whether the caller wants the usage chunk at the end of the stream.
-    pub wants_usage: bool,
+    wants_usage: bool,
     max_tokens: Option<u64>,
     max_completion_tokens: Option<u64>,
-    /// Whether `max_completion_tokens` may be told as `max_tokens` too.
-    pub in_either_name: bool,
-    /// How many answers.
-    pub answers: u64,
-    /// Bytes of text in it, images aside.
-    text_bytes: u64,
-    overhead: u64,
-    is_opaque: bool,
-    has_images: bool,
-    prediction_bytes: u64,
     root: Range<usize>,
     model_at: Range<usize>,
     options: StreamOptions,
@@ -59,21 +70,17 @@ enum StreamOptions {
     Object { at: Range<usize>, is_empty: bool, include_usage: Option<Range<usize>> },
 }
 
-impl ChatRequest {
+impl ChatQuestion {
     /// Reads and validates.
     pub fn read(body: &Bytes) -> Result<Self, Error> {
-        let root = Value::parse(body)
-            .map_err(|flaw| Error::malformed("body", format!("It is not JSON: {} at byte {}.", flaw.what, flaw.at)))?;
-        if root.kind() != Kind::Object {
-            return Err(Error::malformed("body", "It must be a JSON object."));
-        }
-        let members = members(&root, "", &[])?;
+        let root = object(body)?;
+        let members = members(&root, "", &ROOT)?;
+        names::check_root(&members, &REFUSED)?;
         let fields = Fields(&members);
-        names::check_root(&members)?;
-        fields.refuse_unpriced()?;
+        refuse_unpriced(fields)?;
         let (model, model_at) = fields.model()?;
         let stream = fields.flag("stream")?;
-        let (options, wants_usage) = fields.stream_options(stream)?;
+        let (options, wants_usage) = stream_options(fields, stream)?;
         let mut content = Content::default();
         content.messages(fields.get("messages"))?;
         content.tools(fields.get("tools"))?;
@@ -81,74 +88,60 @@ impl ChatRequest {
         if answers > MOST_ANSWERS {
             return Err(Error::malformed("n", format!("It must be at most {MOST_ANSWERS}.")));
         }
+        let mut input = content.0;
+        input.text_bytes = root.text_bytes().saturating_sub(input.media_bytes);
+        input.beside(PER_REQUEST);
         Ok(Self {
-            model,
-            stream,
+            facts: Facts {
+                model,
+                stream,
+                answers,
+                input,
+                predicted_tokens: fields.get("prediction").map_or(0, Value::text_bytes),
+                caches_for_an_hour: false,
+                draws: false,
+                is_free: false,
+            },
             wants_usage,
             max_tokens: fields.positive("max_tokens")?,
             max_completion_tokens: fields.positive("max_completion_tokens")?,
-            in_either_name: false,
-            answers,
-            text_bytes: root.text_bytes().saturating_sub(content.image_bytes),
-            overhead: content.overhead.saturating_add(PER_REQUEST),
-            is_opaque: content.is_opaque,
-            has_images: content.image_bytes > 0,
-            prediction_bytes: fields.get("prediction").map_or(0, Value::text_bytes),
             root: root.span(),
             model_at,
             options,
             has_safety_identifier: fields.get("safety_identifier").is_some(),
         })
     }
+}
 
-    /// The most tokens that the provider can count for the question: text bytes and overhead, never more than fit into the
-    /// model; what can't be looked into counts as a full context window.
-    pub fn input_bound(&self, context_window: Option<u64>) -> u64 {
-        let readable = self.text_bytes.saturating_add(self.overhead);
-        if self.is_opaque {
-            return context_window.unwrap_or_else(|| readable.saturating_add(UNKNOWN_WINDOW));
-        }
-        context_window.map_or(readable, |window| window.min(readable))
+impl Question for ChatQuestion {
+    fn endpoint(&self) -> Endpoint {
+        Endpoint::ChatCompletions
     }
 
-    /// What the question probably has, from above; `None` where only the provider knows.
-    pub fn likely_input(&self) -> Option<u64> {
-        let likely = self.text_bytes.div_ceil(BYTES_A_TOKEN).saturating_add(self.overhead);
-        (!self.is_opaque && !self.has_images).then_some(likely)
+    fn facts(&self) -> &Facts {
+        &self.facts
     }
 
-    /// The most tokens that all answers can have: the caller's maximum; otherwise the model's, its context window, or
-    /// 16,384 where nothing is known. `max_completion_tokens` alone is a maximum only for a provider that `heeds_new_name`:
-    /// others ignore it. A predicted answer may be billed on top.
-    pub fn output_bound(&self, max_output: Option<u64>, context_window: Option<u64>, heeds_new_name: bool) -> u64 {
-        let unasked = max_output.or(context_window).unwrap_or(UNKNOWN_ANSWER);
+    /// The caller's maximum; otherwise the model's, its context window, or 16,384 where nothing is known.
+    /// `max_completion_tokens` alone is a maximum only for a provider that heeds it: others ignore it. A predicted answer may
+    /// be billed on top.
+    fn output_bound(&self, known: Known, target: &Target<'_>) -> u64 {
+        let unasked = known.max_output.or(known.context_window).unwrap_or(UNKNOWN_ANSWER);
         let one = match (self.max_tokens, self.max_completion_tokens) {
             (Some(old), new) => old.max(new.unwrap_or_default()),
-            (None, Some(new)) if heeds_new_name || self.in_either_name => new,
+            (None, Some(new)) if target.in_either_name || target.heeds_new_name() => new,
             (None, Some(new)) => unasked.max(new),
             (None, None) => unasked,
         };
-        one.saturating_mul(self.answers).saturating_add(self.predicted_tokens())
+        one.saturating_mul(self.facts.answers).saturating_add(self.facts.predicted_tokens)
     }
 
-    /// The most tokens that a predicted answer is billed with beside the true ones.
-    pub const fn predicted_tokens(&self) -> u64 {
-        self.prediction_bytes
-    }
-
-    /// The bytes that go to the provider.
-    pub fn for_provider(
-        &self,
-        body: &Bytes,
-        provider_model: &str,
-        heeds_new_name: bool,
-        safety_identifier: Option<&str>,
-    ) -> Bytes {
+    fn for_provider(&self, body: &Bytes, target: &Target<'_>) -> Bytes {
         let mut splice = Splice::default();
-        if provider_model != self.model {
-            splice.replace(self.model_at.clone(), &quoted(provider_model));
+        if target.provider_model != self.facts.model {
+            splice.replace(self.model_at.clone(), &quoted(target.provider_model));
         }
-        if self.stream && !self.wants_usage {
+        if self.facts.stream && !self.wants_usage {
             const WANTED: &str = "{\"include_usage\":true}";
             match &self.options {
                 StreamOptions::Absent => splice.insert(self.root.clone(), false, "stream_options", WANTED),
@@ -159,107 +152,58 @@ impl ChatRequest {
                 }
             }
         }
-        if let (true, false, None, Some(most)) =
-            (self.in_either_name, heeds_new_name, self.max_tokens, self.max_completion_tokens)
+        if let (true, None, Some(most)) = (target.in_either_name, self.max_tokens, self.max_completion_tokens)
+            && !target.heeds_new_name()
         {
             splice.insert(self.root.clone(), false, "max_tokens", &most.to_string());
         }
-        if let Some(hash) = safety_identifier.filter(|_| !self.has_safety_identifier) {
+        if let Some(hash) =
+            target.subject.filter(|_| target.kind == ConnectionKind::OpenAi && !self.has_safety_identifier)
+        {
             splice.insert(self.root.clone(), false, "safety_identifier", &quoted(hash));
         }
         splice.apply(body)
     }
+
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(ChatReader::new(self.wants_usage))
+    }
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn stream_options(fields: Fields<'_, '_>, stream: bool) -> Result<(StreamOptions, bool), Error> {
+    let Some(value) = fields.find("stream_options") else { return Ok((StreamOptions::Absent, false)) };
+    if value.is_null() {
+        return Ok((StreamOptions::Null(value.span()), false));
+    }
+    if value.kind() != Kind::Object {
+        return Err(Error::malformed("stream_options", "It must be an object."));
+    }
+    if !stream {
+        return Err(Error::malformed("stream_options", "It is only allowed when `stream` is true."));
+    }
+    let inner = members(value, "stream_options", &["include_usage"])?;
+    let include_usage = Fields(&inner).find("include_usage");
+    let wants_usage = match include_usage {
+        Some(value) if !value.is_null() => value
+            .as_bool()
+            .ok_or_else(|| Error::malformed("stream_options.include_usage", "It must be true or false."))?,
+        _ => false,
+    };
+    let include_usage = include_usage.map(Value::span);
+    Ok((StreamOptions::Object { at: value.span(), is_empty: inner.is_empty(), include_usage }, wants_usage))
 }
 
-/// The members of an object on a path that is read; a name that stands twice is refused, and one that could be taken for one
-/// of those that are read.
-fn members<'a>(object: &Value<'a>, path: &str, read: &[&str]) -> Result<Vec<Member<'a>>, Error> {
-    let members = object.members().map_err(|duplicate| {
-        let field = if path.is_empty() { duplicate.0 } else { format!("{path}.{}", duplicate.0) };
-        Error::malformed(&field, "It stands there twice; two readers could see two different values.")
-    })?;
-    names::refuse_lookalikes(&members, path, read)?;
-    Ok(members)
-}
-
-struct Fields<'m, 'a>(&'m [Member<'a>]);
-
-impl<'m, 'a> Fields<'m, 'a> {
-    /// A member that is there and not null.
-    fn get(&self, name: &str) -> Option<&'m Value<'a>> {
-        self.0.iter().find(|member| member.name == name).map(|member| &member.value).filter(|value| !value.is_null())
+/// Refuses values that are billed in ways that can't be bounded.
+fn refuse_unpriced(fields: Fields<'_, '_>) -> Result<(), Error> {
+    fields.only("service_tier", &names::TIERS, names::UNKNOWN_TIER)?;
+    names::refuse_long_cache(fields)?;
+    let is_spoken = fields.get("modalities").is_some_and(|kinds| {
+        kinds.kind() != Kind::Array || kinds.elements().any(|kind| kind.as_str().as_deref() != Some("text"))
+    });
+    if is_spoken {
+        return Err(Error::malformed("modalities", "Only text can be priced."));
     }
-
-    fn model(&self) -> Result<(String, Range<usize>), Error> {
-        let value = self.get("model").ok_or_else(|| Error::malformed("model", "It is missing."))?;
-        let name = value.as_str().filter(|name| !name.is_empty() && name.len() <= 256);
-        let name = name.ok_or_else(|| Error::malformed("model", "It must be the name of a model."))?;
-        Ok((name.into_owned(), value.span()))
-    }
-
-    fn flag(&self, name: &str) -> Result<bool, Error> {
-        let wrong = || Error::malformed(name, "It must be true or false.");
-        self.get(name).map_or(Ok(false), |value| value.as_bool().ok_or_else(wrong))
-    }
-
-    fn positive(&self, name: &str) -> Result<Option<u64>, Error> {
-        let wrong = || Error::malformed(name, "It must be a whole number from 1 on.");
-        let read =
-            |value: &Value<'_>| value.as_u64().filter(|number| *number > 0 && *number <= 1 << 32).ok_or_else(wrong);
-        self.get(name).map(read).transpose()
-    }
-
-    fn stream_options(&self, stream: bool) -> Result<(StreamOptions, bool), Error> {
-        let Some(member) = self.0.iter().find(|member| member.name == "stream_options") else {
-            return Ok((StreamOptions::Absent, false));
-        };
-        let value = &member.value;
-        if value.is_null() {
-            return Ok((StreamOptions::Null(value.span()), false));
-        }
-        if value.kind() != Kind::Object {
-            return Err(Error::malformed("stream_options", "It must be an object."));
-        }
-        if !stream {
-            return Err(Error::malformed("stream_options", "It is only allowed when `stream` is true."));
-        }
-        let inner = members(value, "stream_options", &names::STREAM_OPTIONS)?;
-        let include_usage = inner.iter().find(|member| member.name == "include_usage").map(|member| &member.value);
-        let wants_usage = match include_usage {
-            Some(value) if !value.is_null() => value
-                .as_bool()
-                .ok_or_else(|| Error::malformed("stream_options.include_usage", "It must be true or false."))?,
-            _ => false,
-        };
-        let options = StreamOptions::Object {
-            at: value.span(),
-            is_empty: inner.is_empty(),
-            include_usage: include_usage.map(Value::span),
-        };
-        Ok((options, wants_usage))
-    }
-
-    /// Refuses values that are billed in ways that can't be bounded.
-    fn refuse_unpriced(&self) -> Result<(), Error> {
-        let tier = self.get("service_tier").map(|tier| tier.as_str().unwrap_or_default().into_owned());
-        if tier.is_some_and(|tier| !["auto", "default", "flex"].contains(&tier.as_str())) {
-            return Err(Error::malformed("service_tier", "Its price is not known: use auto, default or flex."));
-        }
-        let is_spoken = self.get("modalities").is_some_and(|kinds| {
-            kinds.kind() != Kind::Array || kinds.elements().any(|kind| kind.as_str().as_deref() != Some("text"))
-        });
-        if is_spoken {
-            return Err(Error::malformed("modalities", "Only text can be priced."));
-        }
-        if self.flag("background")? {
-            return Err(Error::malformed("background", "Answers in the background can't be settled."));
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -267,8 +211,8 @@ mod tests {
     use super::*;
     use serde_json::{Value as Tree, json};
 
-    fn read(body: &str) -> Result<ChatRequest, Error> {
-        ChatRequest::read(&Bytes::copy_from_slice(body.as_bytes()))
+    fn read(body: &str) -> Result<ChatQuestion, Error> {
+        ChatQuestion::read(&Bytes::copy_from_slice(body.as_bytes()))
     }
 
     fn refused_field(body: &str) -> String {
@@ -318,6 +262,13 @@ mod tests {
             (with("\"me\u{17f}sages\":[]"), "me\u{17f}sages"),
             (with("\"max_to\u{212a}ens\":9"), "max_to\u{212a}ens"),
             (with(r#""stream":true,"stream_options":{"Include_Usage":false}"#), "stream_options.Include_Usage"),
+            (with(r#""prompt_cache_options":{"ttl":"12h"}"#), "prompt_cache_options.ttl"),
+            (with(r#""background":true"#), "background"),
+            (
+                r#"{"model":"m","messages":[{"content":[{"type":"file","file":{"file_id":"file-1"}}]}]}"#.to_owned(),
+                "messages[0].content[0].file.file_id",
+            ),
+            (r#"{"model":"m","messages":[{"audio":{"id":"audio_1"}}]}"#.to_owned(), "messages[0].audio"),
             (
                 r#"{"model":"m","messages":[{"role":"user","Content":[{"type":"file"}]}]}"#.to_owned(),
                 "messages[0].Content",
@@ -346,11 +297,17 @@ mod tests {
         }
     }
 
+    /// A provider that is known to heed the new name, or one that nobody knows.
+    fn target<'a>(model: &'a str, heeds_new_name: bool, subject: Option<&'a str>) -> Target<'a> {
+        let kind = if heeds_new_name { ConnectionKind::OpenAi } else { ConnectionKind::OpenAiCompatible };
+        Target { kind, base_url: "https://llm.example.com", provider_model: model, subject, in_either_name: false }
+    }
+
     #[test]
     fn only_what_keyhall_asks_for_is_added() {
         let body = r#"{ "model" : "fast" , "messages":[{"role":"user","content":"h\u00e9 \ud83d\ude00"}],"x":{"y":1e400},"stream":true }"#;
         let bytes = Bytes::copy_from_slice(body.as_bytes());
-        let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "gpt-5.4", true, Some("abc"));
+        let made = ChatQuestion::read(&bytes).unwrap().for_provider(&bytes, &target("gpt-5.4", true, Some("abc")));
         let expected = body.replace("\"fast\"", "\"gpt-5.4\"").replacen(
             '{',
             r#"{"stream_options":{"include_usage":true},"safety_identifier":"abc","#,
@@ -360,40 +317,47 @@ mod tests {
         for options in ["null", "{}", r#"{"include_usage":false}"#, r#"{"include_usage":null}"#, r#"{"other":[1]}"#] {
             let body = format!(r#"{{"stream_options":{options},"model":"m","stream":true,"messages":[{{}}]}}"#);
             let bytes = Bytes::from(body);
-            let made = ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", true, None);
+            let made = ChatQuestion::read(&bytes).unwrap().for_provider(&bytes, &target("m", true, None));
             let tree: Tree = serde_json::from_slice(&made).unwrap();
             assert_eq!(tree["stream_options"]["include_usage"], json!(true), "{options}");
         }
         let own = r#"{"model":"m","messages":[{}],"stream":true,"stream_options":{"include_usage":true},"safety_identifier":"mine"}"#;
         let bytes = Bytes::from(own);
-        assert_eq!(ChatRequest::read(&bytes).unwrap().for_provider(&bytes, "m", true, Some("abc")), own);
+        assert_eq!(ChatQuestion::read(&bytes).unwrap().for_provider(&bytes, &target("m", true, Some("abc"))), own);
         let bytes = Bytes::from_static(br#"{"model":"m","messages":[{}],"max_completion_tokens":9}"#);
-        let mut request = ChatRequest::read(&bytes).unwrap();
-        assert_eq!(request.for_provider(&bytes, "m", false, None), bytes);
-        request.in_either_name = true;
-        assert_eq!(request.for_provider(&bytes, "m", true, None), bytes);
+        let request = ChatQuestion::read(&bytes).unwrap();
+        assert_eq!(request.for_provider(&bytes, &target("m", false, None)), bytes);
+        let either = |heeds| Target { in_either_name: true, ..target("m", heeds, None) };
+        assert_eq!(request.for_provider(&bytes, &either(true)), bytes);
         let both = r#"{"max_tokens":9,"model":"m","messages":[{}],"max_completion_tokens":9}"#;
-        assert_eq!(request.for_provider(&bytes, "m", false, None), both);
-        assert_eq!(request.output_bound(Some(4_000), None, false), 9);
+        assert_eq!(request.for_provider(&bytes, &either(false)), both);
+        assert_eq!(request.output_bound(Known { max_output: Some(4_000), context_window: None }, &either(false)), 9);
     }
 
     #[test]
     fn bounds_are_never_below_what_can_be_billed() {
+        let out = |request: &ChatQuestion, max_output, context_window, heeds| {
+            request.output_bound(Known { max_output, context_window }, &target("m", heeds, None))
+        };
         let text = "word ".repeat(100);
         let request = read(&format!(r#"{{"model":"m","messages":[{{"role":"user","content":"{text}"}}]}}"#)).unwrap();
-        assert!(request.input_bound(None) > 500 && request.input_bound(None) < 700);
-        assert_eq!(request.input_bound(Some(400)), 400);
-        assert_eq!(request.output_bound(None, None, true), 16_384);
-        assert_eq!(request.output_bound(None, Some(8_000), true), 8_000);
-        assert_eq!(request.output_bound(Some(4_000), Some(8_000), true), 4_000);
+        assert!(request.facts.input.bound(None) > 500 && request.facts.input.bound(None) < 700);
+        assert_eq!(request.facts.input.bound(Some(400)), 400);
+        assert_eq!(out(&request, None, None, true), 16_384);
+        assert_eq!(out(&request, None, Some(8_000), true), 8_000);
+        assert_eq!(out(&request, Some(4_000), Some(8_000), true), 4_000);
         let new_name = read(r#"{"model":"m","messages":[{}],"max_completion_tokens":20}"#).unwrap();
-        assert_eq!(new_name.output_bound(Some(4_000), None, true), 20);
-        assert_eq!(new_name.output_bound(Some(4_000), None, false), 4_000);
+        assert_eq!(out(&new_name, Some(4_000), None, true), 20);
+        assert_eq!(out(&new_name, Some(4_000), None, false), 4_000);
         let capped = read(r#"{"model":"m","messages":[{}],"n":3,"max_tokens":10,"max_completion_tokens":20}"#).unwrap();
-        assert_eq!(capped.output_bound(Some(4_000), None, false), 60);
+        assert_eq!(out(&capped, Some(4_000), None, false), 60);
         let image = |url: &str| {
             let part = format!(r#"{{"type":"image_url","image_url":{{"url":"{url}"}}}}"#);
-            read(&format!(r#"{{"model":"m","messages":[{{"content":[{part}]}}]}}"#)).unwrap().input_bound(Some(200_000))
+            read(&format!(r#"{{"model":"m","messages":[{{"content":[{part}]}}]}}"#))
+                .unwrap()
+                .facts
+                .input
+                .bound(Some(200_000))
         };
         assert!((50_000..51_000).contains(&image(&format!("data:image/png;base64,{}", "A".repeat(100_000)))));
         assert_eq!(image("https://example.com/cat.png"), 200_000);

@@ -1,0 +1,8 @@
+//! `POST /v1/messages` and `POST /v1/messages/count_tokens` (Anthropic API reference, "Messages").
+
+mod answer;
+mod content;
+mod request;
+mod tools;
+
+pub use request::MessagesQuestion;
