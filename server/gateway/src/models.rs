@@ -14,6 +14,16 @@ use types::{
     view::{ConnectionKind, ModelChoice},
 };
 
+/// Why chat can't be sent to a model, where so.
+fn refused(kind: ConnectionKind, model: &str) -> Option<String> {
+    if kind == ConnectionKind::Anthropic {
+        return Some("Chat can't be sent to Anthropic connections yet.".to_owned());
+    }
+    let name = model.to_lowercase();
+    let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
+    makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
+}
+
 impl Gateway {
     /// The models that members may use, by name, in the connections' order, with list or own prices.
     ///
@@ -45,8 +55,7 @@ impl Gateway {
                     continue;
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
-                let refused = (kind == ConnectionKind::Anthropic)
-                    .then(|| "Chat can't be sent to Anthropic connections yet.".to_owned());
+                let refused = refused(kind, &model.provider_model);
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),

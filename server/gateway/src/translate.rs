@@ -9,17 +9,84 @@
 //!    it says beyond what was asked for and can't be told makes it [`Garbage`], never a gap.
 
 mod arguments;
-pub mod chat_over_messages;
+mod chat_over_messages;
 #[cfg(test)]
 mod document;
 mod fate;
 mod fields;
 mod found;
-pub mod messages_over_chat;
+mod messages_over_chat;
 mod reason;
 #[cfg(test)]
 mod tests;
 mod usage;
 mod write;
 
-pub(crate) use crate::chunk::Garbage;
+use crate::{
+    Error,
+    endpoint::{Garbage, UNKNOWN_ANSWER},
+    translation::{Known, StreamTranslation, Translation},
+};
+use bytes::Bytes;
+use types::Moment;
+
+/// Callers of chat completions, served by a provider of Messages.
+#[derive(Clone, Copy, Debug)]
+pub struct ChatOverMessages {
+    /// When the question was asked: Anthropic says no time, and chat completions have one.
+    pub created: Moment,
+}
+
+/// Callers of Messages, served by a provider of chat completions.
+#[derive(Clone, Copy, Debug)]
+pub struct MessagesOverChat;
+
+impl Translation for ChatOverMessages {
+    fn request(&self, body: &Bytes, known: Known) -> Result<Bytes, Error> {
+        let most = known.max_output.unwrap_or(UNKNOWN_ANSWER);
+        chat_over_messages::request(body, most).map(Bytes::from)
+    }
+
+    fn answer(&self, _: &Bytes, answer: &[u8]) -> Result<Bytes, Garbage> {
+        chat_over_messages::answer(answer, self.created.unix_seconds()).map(Bytes::from)
+    }
+
+    fn stream(&self, body: &Bytes) -> Box<dyn StreamTranslation> {
+        let wants_usage = chat_over_messages::wants_usage(body);
+        Box::new(chat_over_messages::Chunks::new(self.created.unix_seconds(), wants_usage))
+    }
+}
+
+impl Translation for MessagesOverChat {
+    fn request(&self, body: &Bytes, _: Known) -> Result<Bytes, Error> {
+        messages_over_chat::request(body).map(Bytes::from)
+    }
+
+    fn answer(&self, body: &Bytes, answer: &[u8]) -> Result<Bytes, Garbage> {
+        messages_over_chat::answer(answer, messages_over_chat::shows_thinking(body)).map(Bytes::from)
+    }
+
+    fn stream(&self, body: &Bytes) -> Box<dyn StreamTranslation> {
+        Box::new(messages_over_chat::Events::new(messages_over_chat::shows_thinking(body)))
+    }
+}
+
+impl StreamTranslation for chat_over_messages::Chunks {
+    fn event(&mut self, data: &[u8]) -> Result<Bytes, Garbage> {
+        Self::event(self, data).map(Bytes::from)
+    }
+
+    fn end(&mut self) -> Result<Bytes, Garbage> {
+        Self::end(self).map(Bytes::from)
+    }
+}
+
+impl StreamTranslation for messages_over_chat::Events {
+    fn event(&mut self, data: &[u8]) -> Result<Bytes, Garbage> {
+        Self::event(self, data).map(Bytes::from)
+    }
+
+    fn end(&mut self) -> Result<Bytes, Garbage> {
+        Self::end(self).map(Bytes::from)
+    }
+}

@@ -2,8 +2,8 @@
 //! over, as vendors ask of their readers.
 
 use crate::{
+    endpoint::Garbage,
     json::{Kind, Member, Value},
-    translate::Garbage,
 };
 use std::borrow::Cow;
 

@@ -4,9 +4,13 @@
 
 mod asking;
 mod connecting;
+mod embeddings;
 mod ending;
 mod faults;
+mod images;
 mod leaving;
+mod messages;
+mod responses;
 mod rotation;
 mod sealed;
 mod world;

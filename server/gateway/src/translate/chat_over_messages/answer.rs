@@ -4,15 +4,14 @@ use super::{
     super::{
         fields::{raw, word},
         found::Found,
-        reason,
-        usage::Told,
+        reason, usage,
         write::{List, Object, quoted},
     },
     rules,
 };
 use crate::{
+    endpoint::{Counted, Garbage},
     json::{Kind, Value},
-    translate::Garbage,
 };
 
 /// What a refusal says where the provider gives no words.
@@ -44,9 +43,9 @@ pub fn answer(body: &[u8], created: i64) -> Result<String, Garbage> {
         .raw("message", &answer.end())
         .raw("logprobs", "null")
         .text("finish_reason", reason::of_chat(&stop_reason));
-    let mut told = Told::default();
+    let mut counted = Counted::default();
     if let Some(usage) = message.get("usage") {
-        told.take(usage);
+        counted.take(usage)?;
     }
     let completion = Object::new()
         .text("id", &message.need_text("id")?)
@@ -54,7 +53,7 @@ pub fn answer(body: &[u8], created: i64) -> Result<String, Garbage> {
         .raw("created", &created.to_string())
         .text("model", &message.need_text("model")?)
         .raw("choices", &List::of([choice.end()]).end())
-        .maybe("usage", told.figures().map(super::super::usage::Figures::to_chat).as_deref());
+        .maybe("usage", usage::told(counted.reported()).map(usage::to_chat).as_deref());
     Ok(completion.end())
 }
 

@@ -4,15 +4,14 @@ use super::{
     super::{
         fields::raw,
         found::Found,
-        reason,
-        usage::{Figures, Told},
+        reason, usage,
         write::{List, Object},
     },
     answer::{explanation, sealed, thought},
 };
 use crate::{
+    endpoint::{Counted, Garbage},
     json::{Kind, Value},
-    translate::Garbage,
 };
 
 /// A stream on its way to a caller of chat completions.
@@ -26,7 +25,7 @@ pub struct Chunks {
     next_block: u64,
     calls: u64,
     thoughts: usize,
-    told: Told,
+    counted: Counted,
     stopped: bool,
     is_over: bool,
 }
@@ -63,7 +62,7 @@ impl Chunks {
             next_block: 0,
             calls: 0,
             thoughts: 0,
-            told: Told::default(),
+            counted: Counted::default(),
             stopped: false,
             is_over: false,
         }
@@ -102,7 +101,7 @@ impl Chunks {
         let (id, model) = (message.need_text("id")?.into_owned(), message.need_text("model")?.into_owned());
         self.head = Some(Head { id, model });
         if let Some(usage) = message.get("usage") {
-            self.told.take(usage);
+            self.counted.take(usage)?;
         }
         self.delta(Object::new().text("role", "assistant").text("content", ""), None)
     }
@@ -183,7 +182,7 @@ impl Chunks {
 
     fn stop(&mut self, event: &Found<'_>) -> Result<String, Garbage> {
         if let Some(usage) = event.get("usage") {
-            self.told.take(usage);
+            self.counted.take(usage)?;
         }
         let delta = event.need_object("delta")?;
         let Some(stop_reason) = delta.text("stop_reason")? else { return Ok(String::new()) };
@@ -199,13 +198,13 @@ impl Chunks {
         Ok(out)
     }
 
-    /// An answer that did not stop is not over.
-    fn end(&mut self) -> Result<String, Garbage> {
+    /// The caller's last events. An answer that did not stop is not over.
+    pub fn end(&mut self) -> Result<String, Garbage> {
         if !self.stopped {
             return Err(Garbage);
         }
         self.is_over = true;
-        let usage = self.told.figures().filter(|_| self.wants_usage).map(Figures::to_chat);
+        let usage = usage::told(self.counted.reported()).filter(|_| self.wants_usage).map(usage::to_chat);
         let mut out = match usage {
             Some(usage) => self.chunk("[]", Some(&usage))?,
             None => String::new(),

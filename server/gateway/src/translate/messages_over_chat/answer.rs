@@ -3,13 +3,12 @@
 use super::super::{
     arguments,
     found::Found,
-    reason,
-    usage::Figures,
+    reason, usage,
     write::{List, Object},
 };
 use crate::{
+    endpoint::Garbage,
     json::{Kind, Value},
-    translate::Garbage,
 };
 
 /// Figures where the provider told none that can be: the API asks for some.
@@ -41,7 +40,7 @@ pub fn answer(body: &[u8], shows_thinking: bool) -> Result<String, Garbage> {
         content.push(tool_use(&Found::read(call)?)?);
     }
     let stop_reason = stop_reason(&finish_reason, !calls.is_empty(), refusal.is_some());
-    let figures = completion.get("usage").and_then(Figures::of_chat);
+    let figures = completion.get("usage").and_then(usage::of_chat);
     let answer = Object::new()
         .text("id", &completion.need_text("id")?)
         .text("type", "message")
@@ -51,7 +50,7 @@ pub fn answer(body: &[u8], shows_thinking: bool) -> Result<String, Garbage> {
         .text("stop_reason", stop_reason)
         .raw("stop_sequence", "null")
         .maybe("stop_details", details(stop_reason, refusal.as_deref()).as_deref())
-        .raw("usage", &figures.map_or_else(|| NO_FIGURES.to_owned(), Figures::to_messages));
+        .raw("usage", &figures.map_or_else(|| NO_FIGURES.to_owned(), usage::to_messages));
     Ok(answer.end())
 }
 

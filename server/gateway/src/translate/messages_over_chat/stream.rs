@@ -1,10 +1,11 @@
 //! Chunks of a chat completion as Anthropic's events, one at a time.
 
 use super::{
-    super::{arguments, found::Found, usage::Figures, write::Object},
+    super::{arguments, found::Found, usage, write::Object},
     answer::{NO_FIGURES, details, stop_reason},
 };
-use crate::{json::Value, translate::Garbage};
+use crate::{endpoint::Garbage, json::Value};
+use ledger::Usage;
 
 /// A stream on its way to a caller of Messages.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub struct Events {
     has_calls: bool,
     refusal: Option<String>,
     finish_reason: Option<String>,
-    figures: Option<Figures>,
+    figures: Option<Usage>,
     is_over: bool,
 }
 
@@ -66,7 +67,7 @@ impl Events {
         }
         let mut out = self.begin(&chunk)?;
         if let Some(usage) = chunk.get("usage") {
-            self.figures = Figures::of_chat(usage);
+            self.figures = usage::of_chat(usage);
         }
         for choice in chunk.get("choices").into_iter().flat_map(Value::elements) {
             self.choice(&Found::read(&choice)?, &mut out)?;
@@ -194,8 +195,8 @@ impl Events {
         Ok(())
     }
 
-    /// An answer that did not finish is not over.
-    fn end(&mut self) -> Result<String, Garbage> {
+    /// The caller's last events. An answer that did not finish is not over.
+    pub fn end(&mut self) -> Result<String, Garbage> {
         let finish_reason = self.finish_reason.take().ok_or(Garbage)?;
         let mut out = String::new();
         // Arguments that were cut by the maximum are no object; the stop reason says why.
@@ -209,7 +210,7 @@ impl Events {
         let reason = stop_reason(&finish_reason, self.has_calls, self.refusal.is_some());
         let delta = Object::new().text("stop_reason", reason).raw("stop_sequence", "null");
         let delta = delta.maybe("stop_details", details(reason, self.refusal.as_deref()).as_deref());
-        let usage = self.figures.map_or_else(|| NO_FIGURES.to_owned(), Figures::to_messages);
+        let usage = self.figures.map_or_else(|| NO_FIGURES.to_owned(), usage::to_messages);
         out.push_str(&event("message_delta", Object::new().raw("delta", &delta.end()).raw("usage", &usage)));
         out.push_str(&event("message_stop", Object::new()));
         Ok(out)

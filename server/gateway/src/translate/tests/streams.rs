@@ -2,8 +2,9 @@
 
 use super::{events, tree};
 use crate::{
+    endpoint::Garbage,
     sse::Parser,
-    translate::{Garbage, chat_over_messages::Chunks, messages_over_chat::Events},
+    translate::{chat_over_messages::Chunks, messages_over_chat::Events},
 };
 use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
