@@ -263,14 +263,14 @@ impl Gateway {
             context_window: price.as_ref().and_then(|price| price.context_window),
             max_output: price.as_ref().and_then(|price| price.max_output),
         };
-        let asked = Asked::of(&ask, route.kind, known)?;
+        let asked = Asked::of(&ask, route.kind, known, self.clock.now())?;
         let facts = asked.question.facts();
         let target = Target {
             kind: route.kind,
             base_url: &route.base_url,
             provider_model: &route.provider_model,
             subject: None,
-            in_either_name: ask.in_either_name,
+            in_either_name: ask.in_either_name || asked.translation.is_some(),
         };
         let output_bound = asked.question.output_bound(known, &target);
         let (app, sign_in) = match caller.credential() {

@@ -2,12 +2,13 @@
 
 use crate::{
     Ask, Error,
-    endpoint::{Endpoint, Question},
+    endpoint::{ChatQuestion, Endpoint, MessagesQuestion, Question},
+    translate::{ChatOverMessages, MessagesOverChat},
     translation::{Known, Translation},
 };
 use bytes::Bytes;
 use std::sync::Arc;
-use types::view::ConnectionKind;
+use types::{Moment, view::ConnectionKind};
 
 /// What the provider is asked.
 #[derive(Clone, Debug)]
@@ -24,11 +25,11 @@ impl Asked {
     /// Finds how a connection of this kind is asked.
     ///
     /// Refuses with 400 at `model` where its API has no words for the endpoint, and names a field that it has no words for.
-    pub fn of(ask: &Ask, kind: ConnectionKind, known: Known) -> Result<Self, Error> {
+    pub fn of(ask: &Ask, kind: ConnectionKind, known: Known, now: Moment) -> Result<Self, Error> {
         if ask.endpoint().is_spoken_by(kind) {
             return Ok(Self { question: Arc::clone(&ask.question), body: ask.body.clone(), translation: None });
         }
-        let (translation, read) = between(ask.endpoint()).ok_or_else(|| not_spoken(ask.endpoint(), kind))?;
+        let (translation, read) = between(ask.endpoint(), now).ok_or_else(|| not_spoken(ask.endpoint(), kind))?;
         let body = translation.request(&ask.body, known)?;
         Ok(Self { question: read(&body)?, body, translation: Some((translation, ask.body.clone())) })
     }
@@ -37,14 +38,13 @@ impl Asked {
 type Read = fn(&Bytes) -> Result<Arc<dyn Question>, Error>;
 
 /// The translation from this endpoint to the other API's, and who reads what it makes.
-const fn between(endpoint: Endpoint) -> Option<(Arc<dyn Translation>, Read)> {
+fn between(endpoint: Endpoint, now: Moment) -> Option<(Arc<dyn Translation>, Read)> {
     match endpoint {
-        Endpoint::ChatCompletions
-        | Endpoint::Messages
-        | Endpoint::Responses
-        | Endpoint::Embeddings
-        | Endpoint::Images
-        | Endpoint::CountTokens => None,
+        Endpoint::ChatCompletions => {
+            Some((Arc::new(ChatOverMessages { created: now }), |body| Ok(Arc::new(MessagesQuestion::read(body)?))))
+        }
+        Endpoint::Messages => Some((Arc::new(MessagesOverChat), |body| Ok(Arc::new(ChatQuestion::read(body)?)))),
+        Endpoint::Responses | Endpoint::Embeddings | Endpoint::Images | Endpoint::CountTokens => None,
     }
 }
 

@@ -122,7 +122,7 @@ impl Exchange {
             base_url,
             provider_model,
             subject: subject.as_deref(),
-            in_either_name: self.ask.in_either_name,
+            in_either_name: self.ask.in_either_name || self.asked.translation.is_some(),
         };
         let body = self.asked.question.for_provider(&self.asked.body, &target);
         let timeouts = self.gateway.timeouts;
@@ -213,7 +213,9 @@ impl Admitted {
             return self.end(fault.outcome, Known::Generated(said.output_bytes, None), fault.into(), reply).await;
         }
         let known = said.usage.map_or(Known::Complete(said.output_bytes), Known::Reported);
-        let bytes = match self.exchange.asked.translation.as_ref().map(|(translation, _)| translation.answer(&bytes)) {
+        let translated =
+            self.exchange.asked.translation.as_ref().map(|(translation, asked)| translation.answer(asked, &bytes));
+        let bytes = match translated {
             None => bytes,
             Some(Ok(translated)) => translated,
             Some(Err(Garbage)) => {

@@ -39,6 +39,7 @@ mod splice;
 mod sse;
 mod stream;
 mod timeouts;
+mod translate;
 mod translation;
 
 pub use ask::{Answer, AnswerBody, AnswerStream, Ask, OnDisconnect, Settled, StreamItem};

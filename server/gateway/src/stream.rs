@@ -223,6 +223,9 @@ impl Reading {
         if !self.is_done && !self.has_finished {
             return Err(ProviderFault::cut());
         }
+        if let Some(translation) = self.translation.as_mut().filter(|_| !self.is_done) {
+            self.tail.push(translation.end().map_err(|_| ProviderFault::cut())?);
+        }
         self.is_done = true;
         Ok(())
     }

@@ -26,8 +26,9 @@ pub trait Translation: fmt::Debug + Send + Sync {
     /// replaced later, by a splice. Refuses by name what the other API has no words for.
     fn request(&self, body: &Bytes, known: Known) -> Result<Bytes, Error>;
 
-    /// A whole answer of the provider in the caller's words.
-    fn answer(&self, body: &Bytes) -> Result<Bytes, Garbage>;
+    /// A whole answer of the provider in the caller's words. `body` is the caller's request: it says what the caller wants to
+    /// hear.
+    fn answer(&self, body: &Bytes, answer: &[u8]) -> Result<Bytes, Garbage>;
 
     /// For one stream. `body` is the caller's request: it says what the caller wants to hear (`include_usage`).
     fn stream(&self, body: &Bytes) -> Box<dyn StreamTranslation>;
@@ -39,4 +40,7 @@ pub trait StreamTranslation: Send {
     /// provider: its `data` lines, joined. Empty where it says nothing to the caller. The provider's terminal event
     /// (`[DONE]`, `message_stop`) makes the caller's.
     fn event(&mut self, data: &[u8]) -> Result<Bytes, Garbage>;
+
+    /// The caller's terminal event, where the provider's answer is complete and its body ended without one.
+    fn end(&mut self) -> Result<Bytes, Garbage>;
 }

@@ -20,10 +20,10 @@ mod responses;
 
 pub use chat::ChatQuestion;
 pub use embeddings::EmbeddingsQuestion;
-pub use facts::{BYTES_A_TOKEN, Facts, Input};
+pub use facts::{BYTES_A_TOKEN, Facts, Input, UNKNOWN_ANSWER};
 pub use images::ImagesQuestion;
-pub use messages::MessagesQuestion;
-pub use reported::{Garbage, Reported};
+pub use messages::{Counted, MessagesQuestion};
+pub use reported::{Garbage, Reported, of_openai};
 pub use responses::ResponsesQuestion;
 
 use crate::{provider, sse::Event, translation::Known};

@@ -21,7 +21,7 @@ pub struct MessagesReader {
 
 /// The last value of every figure.
 #[derive(Clone, Copy, Debug, Default)]
-struct Counted {
+pub struct Counted {
     input: Option<u64>,
     read: Option<u64>,
     written: Option<u64>,
@@ -32,7 +32,8 @@ struct Counted {
 }
 
 impl Counted {
-    fn take(&mut self, usage: &Value<'_>) -> Result<(), Garbage> {
+    /// Takes one `usage` object.
+    pub fn take(&mut self, usage: &Value<'_>) -> Result<(), Garbage> {
         let mut figures = Figures::read(usage)?;
         let write = |last: &mut Option<u64>, new: Option<u64>| *last = new.or(*last);
         write(&mut self.input, figures.get("input_tokens"));
@@ -50,7 +51,8 @@ impl Counted {
         Ok(())
     }
 
-    fn reported(&self) -> Reported {
+    /// What was told so far.
+    pub fn reported(&self) -> Reported {
         let (Some(input), Some(output), false) = (self.input, self.output, self.is_broken) else {
             return Reported::Nonsense;
         };

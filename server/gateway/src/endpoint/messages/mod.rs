@@ -5,4 +5,5 @@ mod content;
 mod request;
 mod tools;
 
+pub use answer::Counted;
 pub use request::MessagesQuestion;
