@@ -9,16 +9,10 @@ use store::{
     Invalidation, Scoped, Write,
     entity::{connection, model, policy},
 };
-use types::{
-    ConnectionId, ModelId, Moment,
-    view::{ConnectionKind, ModelChoice},
-};
+use types::{ConnectionId, ModelId, Moment, view::ModelChoice};
 
 /// Why chat can't be sent to a model, where so.
-fn refused(kind: ConnectionKind, model: &str) -> Option<String> {
-    if kind == ConnectionKind::Anthropic {
-        return Some("Chat can't be sent to Anthropic connections yet.".to_owned());
-    }
+fn refused(model: &str) -> Option<String> {
     let name = model.to_lowercase();
     let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
     makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
@@ -55,7 +49,7 @@ impl Gateway {
                     continue;
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
-                let refused = refused(kind, &model.provider_model);
+                let refused = refused(&model.provider_model);
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),

@@ -276,7 +276,8 @@ mod tests {
             prop_assert!(rates().cost(&usage) <= rates().worst_case(bound, out, Kinds::default()));
             let cache_write_1h_tokens = share(usage.cache_write_tokens, for_an_hour);
             let kinds = Kinds { cache_write_1h: true, ..Kinds::default() };
-            prop_assert!(rates().cost(&Usage { cache_write_1h_tokens, ..usage }) <= rates().worst_case(bound, out, kinds));
+            let kept = Usage { cache_write_1h_tokens, ..usage };
+            prop_assert!(rates().cost(&kept) <= rates().worst_case(bound, out, kinds));
         }
 
         /// The offered length is the largest that fits.

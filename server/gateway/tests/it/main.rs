@@ -13,4 +13,5 @@ mod messages;
 mod responses;
 mod rotation;
 mod sealed;
+mod translated;
 mod world;

@@ -28,7 +28,7 @@ fn add_to(tools: Option<&Value<'_>>, path: &str, input: &mut Input, in_namespace
         let members = members(&tool, &path, &["type", "tools", "environment"])?;
         let fields = Fields(&members);
         let kind = fields.text("type").unwrap_or_default();
-        input.beside(match kind.as_str() {
+        let tokens = match kind.as_str() {
             "function" | "custom" => PER_TOOL,
             "local_shell" | "apply_patch" | "computer_use_preview" | "computer" => PER_BUILT_IN,
             "shell" => {
@@ -45,7 +45,8 @@ fn add_to(tools: Option<&Value<'_>>, path: &str, input: &mut Input, in_namespace
                 );
                 return Err(Error::malformed(&format!("{path}.type"), detail));
             }
-        });
+        };
+        input.beside(tokens);
     }
     Ok(())
 }
