@@ -9,10 +9,14 @@ use store::{
     Invalidation, Scoped, Write,
     entity::{connection, model, policy},
 };
-use types::{
-    ConnectionId, ModelId, Moment,
-    view::{ConnectionKind, ModelChoice},
-};
+use types::{ConnectionId, ModelId, Moment, view::ModelChoice};
+
+/// Why chat can't be sent to a model, where so.
+fn refused(model: &str) -> Option<String> {
+    let name = model.to_lowercase();
+    let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
+    makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
+}
 
 impl Gateway {
     /// The models that members may use, by name, in the connections' order, with list or own prices.
@@ -45,8 +49,7 @@ impl Gateway {
                     continue;
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
-                let refused = (kind == ConnectionKind::Anthropic)
-                    .then(|| "Chat can't be sent to Anthropic connections yet.".to_owned());
+                let refused = refused(&model.provider_model);
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),

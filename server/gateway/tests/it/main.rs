@@ -4,9 +4,14 @@
 
 mod asking;
 mod connecting;
+mod embeddings;
 mod ending;
 mod faults;
+mod images;
 mod leaving;
+mod messages;
+mod responses;
 mod rotation;
 mod sealed;
+mod translated;
 mod world;
