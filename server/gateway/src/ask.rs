@@ -100,6 +100,8 @@ pub struct Answer {
     pub provider_request_id: Option<String>,
     /// The tightest limit that applies, as it stood when the request was admitted.
     pub limit: Option<LimitState>,
+    /// The soft limits that were used up when it was admitted, each as a sentence.
+    pub warnings: Vec<String>,
     /// The body.
     pub body: AnswerBody,
 }
@@ -212,6 +214,7 @@ impl Gateway {
             let detail = "It is served by an Anthropic connection, which chat completions can't be sent to. Choose another model.";
             return Err(Error::malformed("model", detail));
         }
+        let passage = self.upstreams.enter(route.connection, ask.body.len())?;
         let price = self
             .ledger
             .price(caller.scope(), route.kind, &route.base_url, &route.provider_model, &request.model)
@@ -227,7 +230,8 @@ impl Gateway {
         let intent = Intent {
             request_id: caller.request_id,
             member,
-            team: route.team,
+            roles: caller.roles(),
+            teams: route.teams.clone(),
             app,
             key: caller.personal_key(),
             sign_in,
@@ -247,7 +251,7 @@ impl Gateway {
         let gone = CancellationToken::new();
         let presence = gone.clone().drop_guard();
         let (reply, answer) = oneshot::channel();
-        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, route, gone };
+        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, route, passage, gone };
         self.tracker.spawn(exchange.run(intent, reply));
         let mut answer = answer.await.map_err(|_| Error::Stopping)??;
         if let AnswerBody::Stream(stream) = &mut answer.body {

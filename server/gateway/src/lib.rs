@@ -14,6 +14,7 @@
 //! It refuses to send anything that is not in the ledger, to choose a host from a request, to translate between APIs, and to
 //! show anybody a provider's words about the organization's account.
 
+mod allowed;
 mod ask;
 mod cards;
 mod chunk;
@@ -39,10 +40,13 @@ mod splice;
 mod sse;
 mod stream;
 mod timeouts;
+mod upstream;
 
+pub use allowed::Change as AllowListChange;
 pub use ask::{Answer, AnswerBody, AnswerStream, Ask, Endpoint, OnDisconnect, Settled, StreamItem};
 pub use connect::NewConnection;
 pub use error::{Error, ProviderFault};
 pub use gateway::Gateway;
 pub use ledger::{LimitState, Usage};
 pub use timeouts::Timeouts;
+pub use upstream::Bounds;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own callers, scopes and servers")]
 
+mod allowed;
 mod asking;
 mod connecting;
 mod ending;
@@ -9,4 +10,5 @@ mod faults;
 mod leaving;
 mod rotation;
 mod sealed;
+mod upstream;
 mod world;

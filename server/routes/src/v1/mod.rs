@@ -3,6 +3,7 @@
 mod chat_completions;
 mod credential;
 mod dialect;
+mod idempotency;
 mod models;
 mod rate_headers;
 mod requests;
@@ -31,6 +32,7 @@ pub(crate) fn doors(rooms: &Rooms) -> Doors {
         .any("/v1/{*rest}", unknown)
         .layered(|router| {
             router
+                .layer(from_fn_with_state(rooms.clone(), idempotency::once))
                 .layer(from_fn_with_state(rooms.clone(), authenticate::by_token))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))
         })
