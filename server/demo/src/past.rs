@@ -5,7 +5,7 @@
 
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
-use ledger::{Intent, Ledger, Outcome, Reservation, Usage, UsageSource};
+use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
 use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, view::ConnectionKind};
 
 /// Who made requests in the past, how many a working day, and with what.
@@ -128,6 +128,7 @@ async fn intent(
         cache_write_tokens: 0,
         output_tokens: output,
         reasoning_tokens: output / 4,
+        ..Usage::default()
     };
     let entropy: &dyn Entropy = &context::SystemEntropy;
     let intent = Intent {
@@ -148,6 +149,7 @@ async fn intent(
         output_bound_tokens: 4_096,
         answers: 1,
         predicted_tokens: 0,
+        kinds: Kinds::default(),
         price,
         sends_at_once: true,
     };

@@ -106,7 +106,7 @@ impl Error {
 pub struct ProviderFault {
     /// The status for the caller; not always the provider's own.
     pub status: StatusCode,
-    /// `provider_error`, `provider_timeout`, `rate_limit_exceeded` or `invalid`.
+    /// `provider_error`, `provider_overloaded`, `provider_timeout`, `rate_limit_exceeded` or `invalid`.
     pub code: &'static str,
     /// What happened; the provider's own words only where it judged the request, and without anything that looks like a key.
     pub message: String,

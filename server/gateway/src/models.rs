@@ -16,8 +16,15 @@ use store::{
 };
 use types::{
     ConnectionId, ModelId, Moment,
-    view::{ConnectionKind, LimitRow, Measure, ModelChoice},
+    view::{LimitRow, Measure, ModelChoice},
 };
+
+/// Why chat can't be sent to a model, where so.
+fn refused(model: &str) -> Option<String> {
+    let name = model.to_lowercase();
+    let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
+    makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
+}
 
 /// Why a model can't be used that nobody knows the price of.
 const UNPRICED: &str = "It has no price, and a limit on cost applies to you. An admin can set its price.";
@@ -67,9 +74,7 @@ impl Gateway {
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
                 let is_unaffordable = price.is_none() && budgets.iter().any(|budget| counts(budget, &model.name));
-                let refused = (kind == ConnectionKind::Anthropic)
-                    .then(|| "Chat can't be sent to Anthropic connections yet.".to_owned())
-                    .or_else(|| is_unaffordable.then(|| UNPRICED.to_owned()));
+                let refused = refused(&model.provider_model).or_else(|| is_unaffordable.then(|| UNPRICED.to_owned()));
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),
@@ -85,6 +90,16 @@ impl Gateway {
             first.is_default = true;
         }
         Ok(choices)
+    }
+
+    /// The models that the caller may ask for through the gateway's API: without those whose every request a limit on cost
+    /// would refuse. What chat can't be sent to is among them.
+    ///
+    /// **Permissions:** any member.
+    pub async fn askable_models(&self, caller: &Caller) -> Result<Vec<ModelChoice>, Error> {
+        let mut models = self.models(caller).await?;
+        models.retain(|model| model.refused.as_deref() != Some(UNPRICED));
+        Ok(models)
     }
 
     /// The hard limits on cost that count the caller's requests; none for the operator, who asks no model.

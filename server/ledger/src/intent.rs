@@ -1,6 +1,6 @@
 //! What is about to be asked of a provider, and the worst that it may cost.
 
-use crate::Priced;
+use crate::{Kinds, Priced};
 use types::{AppId, ConnectionId, MemberId, PersonalKeyId, ProviderKeyId, RequestId, Role, RoleSet, SignInId, TeamId};
 use uuid::Uuid;
 
@@ -41,6 +41,8 @@ pub struct Intent {
     pub answers: u64,
     /// Of the bound, what a smaller maximum would not make smaller: a predicted answer.
     pub predicted_tokens: u64,
+    /// What it may be billed for beside text.
+    pub kinds: Kinds,
     /// What it costs; `None` when nobody knows.
     pub price: Option<Priced>,
     /// Whether it is sent as soon as it is admitted: spares the caller [`crate::Reservation::sent`].

@@ -43,6 +43,6 @@ pub use ledger::Ledger;
 pub use limit::{sentence, subject_exists};
 pub use meter::Reading;
 pub use price::{NewPrice, Priced, Prices};
-pub use rates::{Rate, Rates, Tier};
+pub use rates::{Kinds, Rate, Rates, Special, Tier};
 pub use reservation::{LimitState, Reservation, Warning};
 pub use usage::{Outcome, Settled, Usage, UsageSource};

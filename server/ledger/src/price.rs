@@ -1,6 +1,6 @@
 //! What a model costs an organization: its own price first, then the list price of that moment.
 
-use crate::{Catalogue, Error, Ledger, Rate, Rates};
+use crate::{Catalogue, Error, Ledger, Rate, Rates, Special};
 use audit::Event;
 use context::{Caller, OrgScope};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QueryOrder};
@@ -12,7 +12,7 @@ use types::{ModelPriceId, Moment, PicoUsdPerUnit, Problem, Role, view::Connectio
 const ABSURD: PicoUsdPerUnit = PicoUsdPerUnit(1_000_000_000_000);
 
 /// A model's price and what is known of its bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Priced {
     /// `catalog:<vendor>/<model>@<version>`, or the id of the organization's own price.
     pub price_id: String,
@@ -45,7 +45,13 @@ pub struct NewPrice {
 
 impl NewPrice {
     const fn rate(&self) -> Rate {
-        Rate { input: self.input, cached_input: self.cached_input, cache_write: self.cache_write, output: self.output }
+        Rate {
+            input: self.input,
+            cached_input: self.cached_input,
+            cache_write: self.cache_write,
+            output: self.output,
+            special: Special::NONE,
+        }
     }
 
     fn check(&self) -> Result<(), Problem> {
@@ -167,5 +173,11 @@ impl Ledger {
 }
 
 const fn rate_of(own: &model_price::Model) -> Rate {
-    Rate { input: own.input, cached_input: own.cached_input, cache_write: own.cache_write, output: own.output }
+    Rate {
+        input: own.input,
+        cached_input: own.cached_input,
+        cache_write: own.cache_write,
+        output: own.output,
+        special: Special::NONE,
+    }
 }

@@ -1,7 +1,7 @@
 //! A reservation: the worst case of one request, held against every limit until the true figure replaces it.
 
 use crate::{
-    Error, Intent, Ledger, Outcome, Settled, UsageSource,
+    Error, Intent, Kinds, Ledger, Outcome, Settled, UsageSource,
     admission::{Answer, Ask, Figures, Held},
     limit::figure,
 };
@@ -89,7 +89,7 @@ impl Ledger {
         let ceiling = intent.price.as_ref().and_then(|price| {
             let window = price.context_window.unwrap_or(ANY_WINDOW).max(intent.input_bound_tokens);
             let answer = price.max_output.unwrap_or(ANY_ANSWER).max(intent.output_bound_tokens);
-            price.rates.worst_case(window, answer)
+            price.rates.worst_case(window, answer, Kinds::ALL)
         });
         let admitted = self.ask(scope, Ask::Reserve(Box::new(intent))).await;
         match admitted.inspect_err(|_| self.core().meter.ended("refused"))? {

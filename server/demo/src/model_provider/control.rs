@@ -61,7 +61,12 @@ impl Control {
 
     /// Chat completions that came in so far.
     pub fn completions(&self) -> Vec<Record> {
-        self.state().records.iter().filter(|record| record.path.ends_with("/completions")).cloned().collect()
+        self.asked("/v1/chat/completions")
+    }
+
+    /// What came in at a path so far.
+    pub fn asked(&self, path: &str) -> Vec<Record> {
+        self.state().records.iter().filter(|record| record.path == path).cloned().collect()
     }
 
     pub(super) fn fault(&self) -> Option<Fault> {

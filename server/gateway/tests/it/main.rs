@@ -5,10 +5,15 @@
 mod allowed;
 mod asking;
 mod connecting;
+mod embeddings;
 mod ending;
 mod faults;
+mod images;
 mod leaving;
+mod messages;
+mod responses;
 mod rotation;
 mod sealed;
+mod translated;
 mod upstream;
 mod world;

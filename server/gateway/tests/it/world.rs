@@ -181,6 +181,30 @@ impl World {
         self.gateway.connect(&self.admin, self.new_connection(KEY)).await
     }
 
+    /// With the provider connected once more, as one that speaks Anthropic's API.
+    pub async fn with_anthropic() -> Self {
+        let world = Self::new().await;
+        let new = NewConnection {
+            name: "Anthropic".to_owned(),
+            kind: ConnectionKind::Anthropic,
+            ..world.new_connection(KEY)
+        };
+        world.gateway.connect(&world.admin, new).await.unwrap();
+        world
+    }
+
+    /// Lets members use a model that is not enabled at first.
+    pub async fn enable(&self, model: &str) {
+        let card = self.gateway.connections(&self.admin).await.unwrap().remove(0);
+        let id = card.models.iter().find(|row| row.name == model).unwrap().id;
+        self.gateway.set_model_enabled(&self.admin, id, true).await.unwrap();
+    }
+
+    /// What was asked for is answered.
+    pub async fn asked(&self, ask: Result<Ask, Error>) -> Result<Answer, Error> {
+        self.gateway.ask(&self.member, ask?).await
+    }
+
     pub async fn ask(&self, body: serde_json::Value) -> Result<Answer, Error> {
         self.ask_bytes(Bytes::from(body.to_string())).await
     }

@@ -98,7 +98,10 @@ fn longest_asked(intent: &Intent) -> u64 {
 /// The longest that each answer may be to fit under one limit; `None` when none does.
 fn longest_answer(claim: &Claim, intent: &Intent) -> Option<u64> {
     let total = match claim.limit.measure {
-        Measure::Cost => intent.price.as_ref()?.rates.longest_answer(intent.input_bound_tokens, NanoUsd(claim.left())),
+        Measure::Cost => {
+            let rates = &intent.price.as_ref()?.rates;
+            rates.longest_answer(intent.input_bound_tokens, NanoUsd(claim.left()), intent.kinds)
+        }
         Measure::Tokens => u64::try_from(claim.left()).ok()?.checked_sub(intent.input_bound_tokens),
         Measure::Requests | Measure::Concurrency => claim.fits().then_some(u64::MAX),
     }?;

@@ -25,7 +25,7 @@ impl Books {
     fn reserve(&mut self, intent: &Intent, entropy: &dyn Entropy) -> Result<Granted, Error> {
         let reserved = match &intent.price {
             Some(price) => {
-                let worst = price.rates.worst_case(intent.input_bound_tokens, intent.output_bound_tokens);
+                let worst = price.rates.worst_case(intent.input_bound_tokens, intent.output_bound_tokens, intent.kinds);
                 worst.ok_or(Error::TooLarge)?
             }
             None => NanoUsd::ZERO,
@@ -105,6 +105,7 @@ impl Books {
             cache_write_tokens: 0,
             output_tokens: 0,
             reasoning_tokens: 0,
+            usage_details: None,
             cost: NanoUsd::ZERO,
             reserved,
             reserved_tokens: count(intent.tokens()),

@@ -32,6 +32,7 @@ impl Books {
             row.cache_write_tokens = count(usage.cache_write_tokens);
             row.output_tokens = count(usage.output_tokens);
             row.reasoning_tokens = count(usage.reasoning_tokens);
+            row.usage_details = usage.details();
             row.ttft_ms = figures.ttft_ms;
             row.provider_request_id.clone_from(&figures.provider_request_id);
         })?;

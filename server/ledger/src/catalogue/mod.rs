@@ -208,9 +208,36 @@ mod tests {
                 cached_input_tokens: cached,
                 cache_write_tokens: write,
                 output_tokens: output,
-                reasoning_tokens: 0,
+                ..Usage::default()
             };
             assert_eq!(rates.cost(&usage), Some(NanoUsd(nano)), "{vendor}/{model} at {at}");
+        }
+    }
+
+    /// `prices/kinds.json`: requests with tokens that have prices of their own.
+    #[test]
+    fn every_kind_of_token_costs_what_the_source_of_the_prices_says_to_the_nano_dollar() {
+        type Case<'a> = (&'a str, &'a str, i64, [u64; 9], i64);
+        let cases: Vec<Case<'_>> = serde_json::from_str(include_str!("../../prices/kinds.json")).unwrap();
+        assert!(cases.len() >= 100);
+        for (vendor, model, at, counts, nano) in cases {
+            let (kind, url) = kind(vendor);
+            let found = Catalogue::embedded().find(kind, url, model, Moment::from_unix_seconds(at));
+            let rates = found.and_then(|found| found.rates).unwrap_or_else(|| panic!("{vendor}/{model} is unpriced"));
+            let [input, cached, write, hour, heard, seen, output, spoken, drawn] = counts;
+            let usage = Usage {
+                input_tokens: input,
+                cached_input_tokens: cached,
+                cache_write_tokens: write,
+                cache_write_1h_tokens: hour,
+                audio_input_tokens: heard,
+                image_input_tokens: seen,
+                output_tokens: output,
+                audio_output_tokens: spoken,
+                image_output_tokens: drawn,
+                reasoning_tokens: 0,
+            };
+            assert_eq!(rates.cost(&usage), Some(NanoUsd(nano)), "{vendor}/{model}: {counts:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use audit::Audit;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SettableClock, SystemEntropy, SystemScope};
-use ledger::{Intent, Ledger, Outcome, Priced, Rate, Rates, Reservation, Settled, Usage, UsageSource};
+use ledger::{Intent, Kinds, Ledger, Outcome, Priced, Rate, Rates, Reservation, Settled, Usage, UsageSource};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use seal::Keyring;
 use std::sync::Arc;
@@ -204,6 +204,7 @@ pub fn price() -> Priced {
         cached_input: PicoUsdPerUnit(100_000),
         cache_write: PicoUsdPerUnit(1_000_000),
         output: PicoUsdPerUnit(10_000_000),
+        ..Rate::default()
     };
     Priced {
         price_id: "catalog:test/model@1".to_owned(),
@@ -238,6 +239,7 @@ pub fn intent(who: &Caller, input: u64, output: u64) -> Intent {
         output_bound_tokens: output,
         answers: 1,
         predicted_tokens: 0,
+        kinds: Kinds::default(),
         price: Some(price()),
         sends_at_once: true,
     }

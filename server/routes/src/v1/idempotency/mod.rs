@@ -40,7 +40,7 @@ pub(crate) async fn once(State(rooms): State<Rooms>, request: Request, next: Nex
     if request.method() != Method::POST {
         return next.run(request).await;
     }
-    let dialect = Dialect::of(request.uri().path());
+    let dialect = Dialect::of(request.uri().path(), request.headers());
     let id = caller.request_id;
     match run(rooms, caller, &key, request, next).await {
         Ok(response) => response,
