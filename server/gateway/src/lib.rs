@@ -30,6 +30,7 @@ mod json;
 mod leaving;
 mod models;
 mod names;
+mod overlong;
 mod probe;
 mod problem;
 mod provider;

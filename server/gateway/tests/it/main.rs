@@ -11,6 +11,7 @@ mod faults;
 mod images;
 mod leaving;
 mod messages;
+mod overlong;
 mod responses;
 mod rotation;
 mod sealed;

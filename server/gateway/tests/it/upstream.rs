@@ -34,7 +34,7 @@ async fn put_off(world: &World, times: usize, seconds: &'static str) -> (Arc<Ato
     (asked, format!("http://localhost:{}/v1", address.port()))
 }
 
-async fn connect_only(world: &World, base_url: &str) {
+pub async fn connect_only(world: &World, base_url: &str) {
     for card in world.gateway.connections(&world.admin).await.unwrap() {
         world.gateway.remove(&world.admin, card.id).await.unwrap();
     }
