@@ -12,7 +12,10 @@ async fn chatterbox(world: &World, words: usize) -> String {
     let chunk = json!({"id": "chatcmpl-7", "object": "chat.completion.chunk", "created": 7, "model": "gpt-5.4",
         "choices": [{"index": 0, "delta": {"content": "word "}, "finish_reason": null}]});
     let body = format!("{}data: [DONE]\n\n", format!("data: {chunk}\n\n").repeat(words));
-    let answer = move || async move { ([("content-type", "text/event-stream")], body) };
+    let answer = move || {
+        let body = body.clone();
+        async move { ([("content-type", "text/event-stream")], body) }
+    };
     let listener = world.listen_elsewhere().await;
     let address = listener.local_addr().unwrap();
     let router = Router::new().route("/v1/chat/completions", post(answer));

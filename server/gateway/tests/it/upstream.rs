@@ -1,9 +1,9 @@
 //! What stands between requests and a provider in trouble.
 
-use crate::world::{KEY, World, hear, question};
+use crate::world::{KEY, World, hear, question, short};
 use axum::{Router, http::StatusCode, routing::post};
 use demo::model_provider::Fault;
-use gateway::{Bounds, Error, NewConnection};
+use gateway::{Bounds, Error, NewConnection, Timeouts};
 use std::{
     sync::{
         Arc,
@@ -117,4 +117,29 @@ async fn a_provider_that_hangs_holds_up_no_other() {
     }
     world.control.set_fault(None);
     assert!(world.ask(question("gpt-5.4", "hi", false)).await.is_ok(), "its places are free again");
+}
+
+#[tokio::test]
+async fn a_provider_that_goes_on_for_ever_without_a_word_is_ended() {
+    let mut world = World::new().await;
+    let patience = Duration::from_millis(1_200);
+    world.gateway = world.gateway.clone().with_timeouts(Timeouts { total: patience, ..short() });
+    let drip = || async {
+        let pings = futures_util::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Some((Ok::<_, std::convert::Infallible>(": ping\n\n"), ()))
+        });
+        ([("content-type", "text/event-stream")], axum::body::Body::from_stream(pings))
+    };
+    let listener = world.listen_elsewhere().await;
+    let url = format!("http://localhost:{}/v1", listener.local_addr().unwrap().port());
+    let router = Router::new().route("/v1/chat/completions", post(drip));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    connect_only(&world, &url).await;
+    let began = Instant::now();
+    let heard = hear(world.ask(question("gpt-5.4", "hi", true)).await.unwrap()).await;
+    let problem = Problem::from(heard.error.unwrap());
+    assert_eq!((problem.status, problem.code.as_str()), (504, "provider_timeout"), "{problem}");
+    assert!(began.elapsed() < patience * 4, "{:?}", began.elapsed());
+    world.assert_nothing_is_held().await;
 }
