@@ -21,6 +21,9 @@ mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
 mod m0013_usage_details;
+mod m0016_allowed_model;
+mod m0017_kept_answer;
+mod m0018_price_list;
 mod table;
 mod up;
 mod wall;
@@ -49,6 +52,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_setup_link::Migration),
             Box::new(m0012_ledger_request::Migration),
             Box::new(m0013_usage_details::Migration),
+            Box::new(m0016_allowed_model::Migration),
+            Box::new(m0017_kept_answer::Migration),
+            Box::new(m0018_price_list::Migration),
         ]
     }
 }

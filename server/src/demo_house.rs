@@ -242,8 +242,15 @@ async fn found(
     for (subject_id, dollars) in [(None, 400), (Some(ben.0), 25), (Some(dan.0), 25)] {
         let subject_kind = if subject_id.is_none() { SubjectKind::Org } else { SubjectKind::Member };
         let cap = NanoUsd::dollars(dollars).0;
-        let limit =
-            NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month };
+        let limit = NewLimit {
+            subject_kind,
+            subject_id,
+            model: None,
+            measure: Measure::Cost,
+            cap,
+            period: Period::Month,
+            hard: true,
+        };
         rooms.ledger.set_limit(&caller, limit).await?;
     }
     let nightly = rooms.identity.add_service_member(&caller, "nightly-build").await?;

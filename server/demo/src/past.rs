@@ -6,7 +6,7 @@
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
 use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
-use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, view::ConnectionKind};
+use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, view::ConnectionKind};
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
@@ -134,7 +134,8 @@ async fn intent(
     let intent = Intent {
         request_id: entropy.id::<RequestId>(at),
         member: habit.member,
-        team: None,
+        roles: RoleSet::NONE,
+        teams: Vec::new(),
         app: None,
         key: habit.key,
         sign_in: None,

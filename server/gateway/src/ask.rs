@@ -151,6 +151,8 @@ pub struct Answer {
     pub provider_request_id: Option<String>,
     /// The tightest limit that applies, as it stood when the request was admitted.
     pub limit: Option<LimitState>,
+    /// The soft limits that were used up when it was admitted, each as a sentence.
+    pub warnings: Vec<String>,
     /// The body.
     pub body: AnswerBody,
 }
@@ -258,6 +260,7 @@ impl Gateway {
             .into());
         }
         let route = self.route(caller, member, ask.model()).await?;
+        let passage = self.upstreams.enter(route.connection, ask.body.len())?;
         let price = self.price_of(caller, &ask, &route).await?;
         let known = Known {
             context_window: price.as_ref().and_then(|price| price.context_window),
@@ -281,7 +284,8 @@ impl Gateway {
         let intent = Intent {
             request_id: caller.request_id,
             member,
-            team: route.team,
+            roles: caller.roles(),
+            teams: route.teams.clone(),
             app,
             key: caller.personal_key(),
             sign_in,
@@ -302,7 +306,7 @@ impl Gateway {
         let gone = CancellationToken::new();
         let presence = gone.clone().drop_guard();
         let (reply, answer) = oneshot::channel();
-        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, gone };
+        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, passage, gone };
         self.tracker.spawn(exchange.run(intent, reply));
         let mut answer = answer.await.map_err(|_| Error::Stopping)??;
         if let AnswerBody::Stream(stream) = &mut answer.body {

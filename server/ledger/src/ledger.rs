@@ -3,6 +3,7 @@
 use crate::{
     Error,
     admission::{self, Answer, Ask, Op},
+    catalogue::Lists,
     meter::Meter,
     open::Open,
 };
@@ -39,6 +40,8 @@ pub(crate) struct Core {
     pub(crate) open: Open,
     /// What this process did since it began.
     pub(crate) meter: Arc<Meter>,
+    /// The price list in force.
+    pub(crate) lists: Arc<Lists>,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -63,8 +66,8 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let core =
-            Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
+        let (open, meter, lists) = (Open::default(), Arc::default(), Arc::default());
+        let core = Core { store, audit, clock, entropy, keyring, open, meter, lists, instance };
         let (lane, queue) = mpsc::channel(QUEUE);
         tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
         tracker.spawn(crate::heartbeat::run(core.clone(), cancel));

@@ -14,6 +14,7 @@ mod connections;
 mod credentials;
 mod custody;
 mod first_run;
+mod gateway_idempotency;
 mod leaving;
 mod limits;
 mod messages;

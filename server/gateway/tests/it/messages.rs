@@ -122,7 +122,8 @@ async fn counting_tokens_costs_nothing_and_is_one_persons_request() {
     let world = World::with_anthropic().await;
     let (subject_kind, subject_id, model) = (SubjectKind::Org, None, None);
     for (measure, cap) in [(Measure::Requests, 2), (Measure::Cost, 1), (Measure::Tokens, 1)] {
-        let limit = NewLimit { subject_kind, subject_id, model: model.clone(), measure, cap, period: Period::Day };
+        let (model, period, hard) = (model.clone(), Period::Day, true);
+        let limit = NewLimit { subject_kind, subject_id, model, measure, cap, period, hard };
         world.ledger.set_limit(&world.admin, limit).await.unwrap();
     }
     let body = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello world"}], "system": "Be brief."});

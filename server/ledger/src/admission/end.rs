@@ -2,7 +2,7 @@
 
 use super::{
     Figures,
-    books::{Books, Overrun, Row},
+    books::{Books, Overrun, Passed, Row},
     decide::count,
 };
 use crate::{
@@ -108,7 +108,13 @@ impl Books {
                 Measure::Requests => hold.amount,
                 Measure::Concurrency => 0,
             };
+            let before = window.row.spent;
             window.settle(hold.amount, used);
+            let spent = window.row.spent;
+            if !limit.hard && (before < limit.cap && limit.cap <= spent) {
+                let resets_at = window.row.ends_at;
+                self.passed.push(Passed { limit: limit.clone(), by: id, spent, resets_at });
+            }
         }
         let row = self.rows.get_mut(&id).ok_or(Error::Ended(id))?;
         row.is_changed = true;

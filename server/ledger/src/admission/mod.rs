@@ -14,11 +14,12 @@ mod held;
 mod lane;
 mod load;
 mod save;
+mod warn;
 
 pub(crate) use held::Held;
 pub(crate) use lane::run;
 
-use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource};
+use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};
 use context::OrgScope;
 use tokio::sync::oneshot;
 use types::{LedgerId, NanoUsd};
@@ -73,6 +74,7 @@ pub(crate) struct Granted {
     pub(crate) id: LedgerId,
     pub(crate) reserved: NanoUsd,
     pub(crate) tightest: Option<LimitState>,
+    pub(crate) warnings: Vec<Warning>,
     /// Set once it is durable.
     pub(crate) held: Option<Held>,
 }
