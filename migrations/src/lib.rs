@@ -24,6 +24,9 @@ mod m0013_usage_details;
 mod m0016_allowed_model;
 mod m0017_kept_answer;
 mod m0018_price_list;
+mod m0019_provider_trial;
+mod m0020_key_lifetime;
+mod m0021_one_team;
 mod table;
 mod up;
 mod wall;
@@ -55,6 +58,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_allowed_model::Migration),
             Box::new(m0017_kept_answer::Migration),
             Box::new(m0018_price_list::Migration),
+            Box::new(m0019_provider_trial::Migration),
+            Box::new(m0020_key_lifetime::Migration),
+            Box::new(m0021_one_team::Migration),
         ]
     }
 }

@@ -33,6 +33,14 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                             <option value=format!("role:{role}")>{(words.everybody)(role)}</option>
                         }).collect_view()}
                     </optgroup>
+                    {(!list.teams.is_empty()).then(|| view! {
+                        <optgroup label=words.teams>
+                            {list.teams.into_iter().map(|(id, name)| {
+                                let id = format!("team:{id}");
+                                view! { <option value=id.clone() selected=id == who>{name}</option> }
+                            }).collect_view()}
+                        </optgroup>
+                    })}
                     <optgroup label=words.members>
                         {list.members.into_iter().map(|(id, name)| {
                             let id = id.to_string();

@@ -4,8 +4,9 @@ use super::{ApiError, limits::LimitSet};
 use crate::{admin::limit_words, text::texts};
 use context::Caller;
 use leptos::prelude::expect_context;
+use std::collections::HashMap;
 use types::{
-    LimitId, MemberId, Problem,
+    LimitId, MemberId, Problem, TeamId,
     view::{LimitRow, NewLimit, SubjectKind},
 };
 
@@ -36,21 +37,30 @@ pub(super) async fn set(
     Ok(LimitSet { id, hard, replay })
 }
 
-/// Fills in the name of a member's limit.
-pub(super) fn name<'a>(row: &mut LimitRow, of: impl Fn(MemberId) -> Option<&'a str>) {
-    let member = row.subject_id.filter(|_| row.subject_kind == SubjectKind::Member).map(MemberId);
-    if let Some(name) = member.and_then(of) {
+/// Fills in the name of a member's or a team's limit.
+pub(super) fn name<'a>(
+    row: &mut LimitRow,
+    member: impl Fn(MemberId) -> Option<&'a str>,
+    teams: &'a HashMap<TeamId, String>,
+) {
+    let name = match (row.subject_kind, row.subject_id) {
+        (SubjectKind::Member, Some(id)) => member(MemberId(id)),
+        (SubjectKind::Team, Some(id)) => teams.get(&TeamId(id)).map(String::as_str),
+        _ => None,
+    };
+    if let Some(name) = name {
         name.clone_into(&mut row.subject);
     }
 }
 
 async fn subject(caller: &Caller, new: &NewLimit) -> Result<String, ApiError> {
-    let mut name = String::new();
-    if let (SubjectKind::Member, Some(id)) = (new.subject_kind, new.subject_id) {
-        let member = MemberId(id);
-        let mut names = expect_context::<identity::Identity>().names(caller, &[member]).await?;
-        name = names.remove(&member).unwrap_or_default();
-    }
+    let identity = expect_context::<identity::Identity>();
+    let name = match (new.subject_kind, new.subject_id) {
+        (SubjectKind::Member, Some(id)) => identity.names(caller, &[MemberId(id)]).await?.remove(&MemberId(id)),
+        (SubjectKind::Team, Some(id)) => identity.team_names(caller).await?.remove(&TeamId(id)),
+        _ => None,
+    };
+    let name = name.unwrap_or_default();
     Ok(limit_words::called(new.subject_kind, new.subject_id, &name))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::text::texts;
 use types::{
-    MemberId, NanoUsd, PersonalKeyId, Problem, Role,
+    MemberId, NanoUsd, PersonalKeyId, Problem, Role, TeamId,
     money::NotAnAmount,
     view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
 };
@@ -36,6 +36,10 @@ impl Written {
         if let Some(role) = who.strip_prefix("role:") {
             let role: Role = role.parse().map_err(|_| Problem::invalid("who", words.who_unknown))?;
             return Ok((SubjectKind::Role, Some(role.subject_id())));
+        }
+        if let Some(team) = who.strip_prefix("team:") {
+            let team: TeamId = team.parse().map_err(|_| Problem::invalid("who", words.who_unknown))?;
+            return Ok((SubjectKind::Team, Some(team.0)));
         }
         match who {
             "org" => Ok((SubjectKind::Org, None)),

@@ -5,7 +5,7 @@ use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
-    LimitId, MemberId,
+    LimitId, MemberId, TeamId,
     view::{EffectiveLimit, LimitRow, Measure, Period, Replay},
 };
 
@@ -16,6 +16,8 @@ pub struct LimitList {
     pub rows: Vec<LimitRow>,
     /// Members with access, by name.
     pub members: Vec<(MemberId, String)>,
+    /// Teams, by name.
+    pub teams: Vec<(TeamId, String)>,
     /// Models that are offered.
     pub models: Vec<String>,
 }
@@ -39,9 +41,13 @@ pub async fn list_limits() -> Result<LimitList, ApiError> {
     caller.require(&[types::Role::Admin, types::Role::Owner])?;
     let mut rows = expect_context::<ledger::Ledger>().limits(&caller).await?;
     let members = expect_context::<identity::Identity>().members(&caller).await?;
+    let teams = expect_context::<identity::Identity>().team_names(&caller).await?;
     for row in &mut rows {
-        super::limit_change::name(row, |id| members.iter().find(|member| member.id == id).map(|member| &*member.name));
+        let member = |id| members.iter().find(|member| member.id == id).map(|member| &*member.name);
+        super::limit_change::name(row, member, &teams);
     }
+    let mut teams: Vec<_> = teams.into_iter().collect();
+    teams.sort_by_key(|(_, name)| name.to_lowercase());
     let members = members.into_iter().filter(|member| member.status != MemberStatus::Removed);
     let mut models = Vec::new();
     for card in expect_context::<gateway::Gateway>().connections(&caller).await? {
@@ -49,7 +55,8 @@ pub async fn list_limits() -> Result<LimitList, ApiError> {
     }
     models.sort_unstable();
     models.dedup();
-    Ok(LimitList { rows, members: members.map(|member| (member.id, member.name)).collect(), models })
+    let members = members.map(|member| (member.id, member.name)).collect();
+    Ok(LimitList { rows, members, teams, models })
 }
 
 /// The limits that count one member's requests, and which would refuse first.
@@ -57,14 +64,16 @@ pub async fn list_limits() -> Result<LimitList, ApiError> {
 pub async fn explain_limits(member: MemberId) -> Result<Vec<EffectiveLimit>, ApiError> {
     let caller = super::caller::caller().await?;
     let mut limits = expect_context::<ledger::Ledger>().effective_limits(&caller, member).await?;
-    let names = expect_context::<identity::Identity>().names(&caller, &[member]).await?;
+    let identity = expect_context::<identity::Identity>();
+    let names = identity.names(&caller, &[member]).await?;
+    let teams = identity.team_names(&caller).await?;
     for each in &mut limits {
-        super::limit_change::name(&mut each.limit, |id| names.get(&id).map(String::as_str));
+        super::limit_change::name(&mut each.limit, |id| names.get(&id).map(String::as_str), &teams);
     }
     Ok(limits)
 }
 
-/// Sets a limit. `who` is `org`, `role:` and a role, the id of a member, or `key` with the key's id in `key`; `amount` is
+/// Sets a limit. `who` is `org`, `role:` and a role, `team:` and the id of a team, the id of a member, or `key` with the key's id in `key`; `amount` is
 /// dollars for cost and a whole number otherwise; without a model it counts all; `then` is `warn` for one that refuses
 /// nothing. One that would take another's place, or would have refused something in the last 30 days, asks first: `sure` is
 /// the question as it was asked.

@@ -71,6 +71,19 @@ pub async fn invite(
     Ok(NewInvitation { email, link: link.to_string() })
 }
 
+/// A link by which somebody who is a member already stays it, at an identity provider that does not know them yet.
+#[server(output = Json)]
+pub async fn invite_anew(member: MemberId) -> Result<NewInvitation, ApiError> {
+    let caller = super::caller::caller().await?;
+    let identity = expect_context::<identity::Identity>();
+    let link = identity.invite_anew(&caller, member).await?;
+    if super::caller::is_plain_form() {
+        once::keep(&caller, link.as_str()).await?;
+    }
+    let email = identity.names(&caller, &[member]).await?.remove(&member).unwrap_or_default();
+    Ok(NewInvitation { email, link: link.to_string() })
+}
+
 /// What a form without script has made and its page has to show once. It waits in a cookie that only that page is sent, for two
 /// minutes at most: an address would stay in the browser's history.
 #[cfg(feature = "ssr")]

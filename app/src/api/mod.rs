@@ -9,6 +9,7 @@ pub mod caller;
 pub mod chat;
 pub mod connections;
 pub mod error;
+pub mod identity;
 pub mod json;
 pub mod keys;
 #[cfg(feature = "ssr")]
@@ -19,10 +20,12 @@ pub mod limits;
 pub mod members;
 pub mod models;
 pub mod my_usage;
+pub mod policy;
 pub mod setup;
 #[cfg(feature = "ssr")]
 mod setup_cookie;
 pub mod sign_in;
+pub mod teams;
 pub mod usage;
 pub mod viewer;
 

@@ -30,15 +30,16 @@ pub(crate) enum Limit {
     after_help = "Examples:\n  keyhall limit set --org acme --usd 500\n  \
         keyhall limit set --org acme --member ben@acme.example --usd 20 --per month\n  \
         keyhall limit set --org acme --model gpt-5.4 --requests 60 --per minute\n  \
-        keyhall limit set --org acme --role member --usd 300 --soft"
+        keyhall limit set --org acme --role member --usd 300 --soft\n  \
+        keyhall limit set --org acme --team Research --usd 200"
 )]
 pub(crate) struct Set {
     /// Everybody with this role, together: member, admin, auditor or owner.
     #[arg(long, value_name = "ROLE")]
     role: Option<Role>,
-    /// Only this team, by its id.
-    #[arg(long, value_name = "ID")]
-    team: Option<TeamId>,
+    /// Only this team: name or id.
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
     /// Only this member: address, name or id.
     #[arg(long, value_name = "WHO")]
     member: Option<String>,
@@ -121,10 +122,13 @@ impl Set {
             let member = house.rooms.identity.find_member(caller, member).await?;
             return Ok((SubjectKind::Member, Some(member.0)));
         }
-        Ok(match (self.role, self.team, self.app, self.key) {
+        if let Some(team) = &self.team {
+            let team = house.rooms.identity.find_team(caller, team).await?;
+            return Ok((SubjectKind::Team, Some(team.0)));
+        }
+        Ok(match (self.role, self.app, self.key) {
             (Some(role), ..) => (SubjectKind::Role, Some(role.subject_id())),
-            (_, Some(team), ..) => (SubjectKind::Team, Some(team.0)),
-            (_, _, Some(app), _) => (SubjectKind::App, Some(app.0)),
+            (_, Some(app), _) => (SubjectKind::App, Some(app.0)),
             (.., Some(key)) => (SubjectKind::Key, Some(key.0)),
             _ => (SubjectKind::Org, None),
         })
@@ -147,7 +151,7 @@ impl Set {
     }
 }
 
-/// The limits with the names of the members in their sentences.
+/// The limits with the names of members and teams in their sentences.
 async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRow>> {
     let mut limits = house.rooms.ledger.limits(caller).await?;
     let of_member = |limit: &LimitRow| match limit.subject_kind {
@@ -156,8 +160,14 @@ async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRo
     };
     let ids: Vec<_> = limits.iter().filter_map(of_member).collect();
     let names = house.rooms.identity.names(caller, &ids).await?;
+    let teams = house.rooms.identity.team_names(caller).await?;
+    let of_team = |limit: &LimitRow| match limit.subject_kind {
+        SubjectKind::Team => limit.subject_id.map(TeamId),
+        _ => None,
+    };
     for limit in &mut limits {
-        if let Some(name) = of_member(limit).and_then(|id| names.get(&id)) {
+        let team = of_team(limit).and_then(|id| teams.get(&id));
+        if let Some(name) = of_member(limit).and_then(|id| names.get(&id)).or(team) {
             limit.sentence = ledger::sentence(name, limit.measure, limit.cap, limit.period, limit.model.as_deref());
         }
     }
