@@ -39,7 +39,7 @@ async fn a_stream_is_passed_on_byte_for_byte_and_settled_by_its_last_figures() {
     assert_eq!((heard.bytes, seen.body), (seen.sent.clone(), Bytes::from(body.to_string())));
     assert!(heard.error.is_none() && heard.text.contains("Option A"));
     let sent = String::from_utf8(seen.sent).unwrap();
-    let last = sent.split("data: ").find(|event| event.contains("message_delta")).unwrap();
+    let last = sent.split("data: ").find(|event| event.contains("\"message_delta\"")).unwrap();
     let told: Value = serde_json::from_str(last.split('\n').next().unwrap()).unwrap();
     let row = world.row(id).await;
     assert_eq!(
