@@ -24,3 +24,4 @@ mod operator_custody;
 mod pages;
 mod responses;
 mod sign_in;
+mod translation;
