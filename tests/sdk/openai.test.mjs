@@ -8,8 +8,10 @@ import { CLAUDE, EMBEDDINGS, GPT } from './heard.mjs';
 const baseURL = `${process.env.KEYHALL_TEST_URL}/v1`;
 const client = new OpenAI({ apiKey: process.env.KEYHALL_TEST_KEY, baseURL });
 const question = [{ role: 'user', content: 'Write a haiku.' }];
-const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
-const tool = { type: 'function', function: { name: 'get_weather', description: 'The weather.', parameters } };
+const parameters = {
+  type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false,
+};
+const tool = { type: 'function', function: { name: 'get_weather', description: 'The weather.', parameters, strict: true } };
 
 async function all(stream) {
   const items = [];

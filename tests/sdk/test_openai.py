@@ -9,8 +9,11 @@ from world import CLAUDE, EMBEDDINGS, GPT
 
 URL = os.environ["KEYHALL_TEST_URL"] + "/v1"
 QUESTION = [{"role": "user", "content": "Write a haiku."}]
-PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-TOOL = {"type": "function", "function": {"name": "get_weather", "description": "The weather.", "parameters": PARAMETERS}}
+PARAMETERS = {
+    "type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "additionalProperties": False,
+}
+FUNCTION = {"name": "get_weather", "description": "The weather.", "parameters": PARAMETERS, "strict": True}
+TOOL = {"type": "function", "function": FUNCTION}
 
 
 def client(key="KEYHALL_TEST_KEY", **options):
@@ -93,7 +96,7 @@ class OpenAi(unittest.TestCase):
         heard.responses(events[-1].response.usage)
 
     def test_responses_call_tools(self):
-        tool = {"type": "function", "strict": False} | TOOL["function"]
+        tool = {"type": "function"} | FUNCTION
         whole = self.client.responses.create(model=GPT, input="How is the weather in Oslo?", tools=[tool])
         heard.responses(whole.usage)
         called = whole.output[0]

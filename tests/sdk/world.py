@@ -51,7 +51,7 @@ class World:
         data = self.folder / "demo"
         args = [KEYHALL, "demo", "--listen", f"127.0.0.1:{free_port()}", "--data", str(data)]
         log = self.folder / "demo.log"
-        self.start(args, self.clean, stdout=log.open("w"))
+        self.start(args, self.clean, log=log.open("w"))
         wait_for("the demo", lambda: "Ctrl-C ends it" in log.read_text())
         ports = json.loads((data / "neighbours.json").read_text())
         return ports["identity_provider"], ports["model_provider"]
@@ -72,8 +72,8 @@ class World:
         rows = json.loads(run("usage", "--org", slug, "--rows", "--json", env=self.env))
         return sorted(rows, key=lambda row: row["at"])
 
-    def start(self, args, env, stdout=None):
-        self.processes.append(subprocess.Popen(args, env=env, stdout=stdout))
+    def start(self, args, env, log=None):
+        self.processes.append(subprocess.Popen(args, env=env, stdout=log, stderr=log))
 
     def end(self):
         for process in reversed(self.processes):
