@@ -20,7 +20,7 @@ pub(super) fn Groups(report: UsageReport, filter: MyUsageFilter) -> impl IntoVie
     let plain = MyUsageFilter { cursor: String::new(), ..filter };
     let choice = |label: &'static str, by: &'static str, is_here: bool| {
         let href = to(&hall, &MyUsageFilter { by: by.to_owned(), ..plain.clone() });
-        view! { <A href=href scroll=false attr:class="segment" attr:aria-current=is_here.then_some("true")>{label}</A> }
+        view! { <a class="segment" href=href aria-current=is_here.then_some("true")>{label}</a> }
     };
     let choices = view! {
         <nav class="segments" aria-label=words.group>

@@ -9,6 +9,10 @@ use crate::{
 use leptos::{form::ActionForm, prelude::*};
 use types::view::RetentionEffect;
 
+fn takes_away(effect: &RetentionEffect) -> bool {
+    effect.deletes > 0
+}
+
 #[component]
 pub(super) fn Retention(data: PolicyPageData, actions: Actions, typed: RwSignal<Option<u32>>) -> impl IntoView {
     let words = &texts().admin().policies;
@@ -47,7 +51,7 @@ pub(super) fn Retention(data: PolicyPageData, actions: Actions, typed: RwSignal<
                         <Choice
                             name="keep" value=effect.days.to_string() checked=data.retention == Some(effect.days)
                             disabled=!may_change label=(words.days)(effect.days)
-                            effect=(words.retention_effect)(effect.deletes, effect.of) takes_away=(effect.deletes > 0)
+                            effect=(words.retention_effect)(effect.deletes, effect.of) takes_away=takes_away(effect)
                         />
                     }).collect_view()}
                     <div class="choice">

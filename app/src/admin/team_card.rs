@@ -35,6 +35,10 @@ pub(super) fn Team(team: TeamRow, members: Vec<(MemberId, String, Option<TeamId>
         None => view! { <p class="muted">{(words.spent)(&team.spent.to_string(), &number::whole(team.requests))}</p> }
             .into_any(),
     };
+    let dialogs = view! {
+        <Rename team=team.clone() dialog=rename.clone() actions=actions/>
+        <Remove team=team.clone() dialog=remove.clone() actions=actions/>
+    };
     view! {
         <Card>
             <CardHead title=team.name.clone() hint=(words.people)(team.members.len())>
@@ -58,8 +62,7 @@ pub(super) fn Team(team: TeamRow, members: Vec<(MemberId, String, Option<TeamId>
                 <LinkButton small=true icon=Glyph::Chart href=usage>{words.see_usage}</LinkButton>
                 <LinkButton small=true icon=Glyph::Limit href=limits>{(words.limits)(team.limits)}</LinkButton>
             </div>
-            <Rename team=team.clone() dialog=rename actions=actions/>
-            <Remove team=team dialog=remove actions=actions/>
+            {dialogs}
         </Card>
     }
 }

@@ -163,7 +163,8 @@ pub struct Latency {
 }
 
 /// Where requests come from, as groups and addresses spell it: `chat`, `key:ID`, `app:ID`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
     /// The chat.
     Chat,

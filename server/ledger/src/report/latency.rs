@@ -22,7 +22,7 @@ impl Ledger {
             .filter(Column::DurationMs.is_not_null())
             .filter(Column::Outcome.eq("ok"));
         let count = answered.clone().count(&read).await?;
-        let mut at = async |hundredths: u64| -> Result<Option<i64>, Error> {
+        let at = async |hundredths: u64| -> Result<Option<i64>, Error> {
             let place = count.saturating_mul(hundredths).div_ceil(100).saturating_sub(1);
             let sorted = answered.clone().select_only().column(Column::DurationMs).order_by_asc(Column::DurationMs);
             let found: Option<Option<i64>> = sorted.offset(place).limit(1).into_tuple().one(&read).await?;
