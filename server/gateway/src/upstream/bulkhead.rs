@@ -29,7 +29,9 @@ pub(super) struct Bulkhead {
 }
 
 /// One request's place. Free again when dropped.
-pub(super) struct Place(#[expect(dead_code, reason = "held, not read")] [OwnedSemaphorePermit; 2]);
+pub(super) struct Place {
+    _held: [OwnedSemaphorePermit; 2],
+}
 
 impl Bulkhead {
     pub(super) fn new(bounds: Bounds) -> Self {
@@ -42,7 +44,7 @@ impl Bulkhead {
         let units = u32::try_from(bytes.div_ceil(UNIT)).ok()?;
         let request = Arc::clone(&self.requests).try_acquire_owned().ok()?;
         let bytes = Arc::clone(&self.units).try_acquire_many_owned(units).ok()?;
-        Some(Place([request, bytes]))
+        Some(Place { _held: [request, bytes] })
     }
 }
 
