@@ -14,9 +14,11 @@ mod held;
 mod lane;
 mod load;
 mod save;
+mod unsure;
 
 pub(crate) use held::Held;
 pub(crate) use lane::run;
+pub(crate) use unsure::Unsure;
 
 use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource};
 use context::OrgScope;
