@@ -11,6 +11,11 @@ pub async fn start(house: &House) -> anyhow::Result<()> {
     rooms.chat.recover().await?;
     house.tracker.spawn(rooms.store.clone().watch(house.leaving.clone()));
 
+    let (time, store) = (house.time.clone(), rooms.store.clone());
+    every(house, "clock.comparison", 10, move || {
+        let (time, store) = (time.clone(), store.clone());
+        async move { Ok(time.compare(&store).await?) }
+    });
     let ledger = rooms.ledger.clone();
     every(house, "ledger.recover", 15, move || {
         let ledger = ledger.clone();

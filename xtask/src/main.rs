@@ -15,6 +15,7 @@ mod compress;
 mod debian;
 mod demo;
 mod deny;
+mod faults;
 mod install;
 mod node;
 mod postgres;
@@ -50,6 +51,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
       --release --static   the same, needing no libc: what the container image holds
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model
+  faults                 kills, floods, outages, full disks and jumping clocks, in earnest
+      --seed N --rounds N  repeat a run; --only NAME takes one of its tests
   prices                 refresh the price catalogue and show the difference
   size                   bytes that the chat page loads, from a release build
 ";
@@ -79,6 +82,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["build", "--release", "--static"] => site::static_command()?,
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
+        ["faults", rest @ ..] => faults::run(rest)?,
         ["prices"] => prices::run()?,
         ["size"] => size::run()?,
         other => bail!("`cargo xtask {}` is not a command.\n\n{HELP}", other.join(" ")),

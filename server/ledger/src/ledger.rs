@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    admission::{self, Answer, Ask, Op},
+    admission::{self, Answer, Ask, Op, Unsure},
     catalogue::Lists,
     meter::Meter,
     open::Open,
@@ -38,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) keyring: Arc<Keyring>,
     /// The reservations that this process holds.
     pub(crate) open: Open,
+    /// Those that it may hold without knowing.
+    pub(crate) unsure: Unsure,
     /// What this process did since it began.
     pub(crate) meter: Arc<Meter>,
     /// The price list in force.
@@ -66,11 +68,21 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let (open, meter, lists) = (Open::default(), Arc::default(), Arc::default());
-        let core = Core { store, audit, clock, entropy, keyring, open, meter, lists, instance };
+        let core = Core {
+            store,
+            audit,
+            clock,
+            entropy,
+            keyring,
+            open: Open::default(),
+            unsure: Unsure::default(),
+            meter: Arc::default(),
+            lists: Arc::default(),
+            instance,
+        };
         let (lane, queue) = mpsc::channel(QUEUE);
         tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
-        tracker.spawn(crate::heartbeat::run(core.clone(), cancel));
+        tracker.spawn(crate::heartbeat::run(core.clone(), lane.downgrade(), cancel));
         Self { core, lane }
     }
 

@@ -12,7 +12,8 @@ use types::{
     view::{Measure, Period},
 };
 
-/// Tries to record an end, and the pause before the second; pauses double. All within one lease.
+/// Tries to record an end, and the pause before the second; pauses double. Each try waits for the database as long as the
+/// store does, so that an outage of half a minute is outlived; meanwhile this process does not recover what it holds.
 const TRIES: u32 = 7;
 const PAUSE: Duration = Duration::from_millis(200);
 

@@ -14,10 +14,12 @@ mod held;
 mod lane;
 mod load;
 mod save;
+mod unsure;
 mod warn;
 
 pub(crate) use held::Held;
 pub(crate) use lane::run;
+pub(crate) use unsure::Unsure;
 
 use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};
 use context::OrgScope;

@@ -21,6 +21,10 @@ use types::{
 };
 use uuid::Uuid;
 
+/// Tokens of ended rows as their windows counted them: of those that were charged their reservation, the reserved ones.
+const TOKENS: &str = "CAST(SUM(CASE WHEN usage_source = 'reserved' THEN reserved_tokens \
+    ELSE input_tokens + output_tokens END) AS BIGINT)";
+
 /// What ended rows used.
 #[derive(Debug, Default, FromQueryResult)]
 struct Used {
@@ -124,7 +128,7 @@ async fn used<C: ConnectionTrait>(
     let found = ledger::Entity::find_in(scope)
         .select_only()
         .column_as(Expr::cust("CAST(SUM(cost) AS BIGINT)"), "cost")
-        .column_as(Expr::cust("CAST(SUM(input_tokens + output_tokens) AS BIGINT)"), "tokens")
+        .column_as(Expr::cust(TOKENS), "tokens")
         .column_as(Expr::cust("COUNT(*)"), "requests")
         .filter(which)
         .filter(Column::At.gte(since))

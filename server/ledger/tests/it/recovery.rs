@@ -61,6 +61,28 @@ async fn a_heartbeat_keeps_what_is_held() {
 }
 
 #[tokio::test]
+async fn what_a_process_holds_it_does_not_recover_however_late_its_heartbeat_is() {
+    let world = World::new().await;
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    // The clock jumps, or the database was away for longer than a lease.
+    for seconds in [3_600, -7_200, 60] {
+        world.clock.advance_seconds(seconds);
+        assert_eq!(world.ledger.recover().await.unwrap(), 0);
+    }
+    assert!(held.settle(outcome(1_000, 10)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lease_that_no_right_clock_can_have_given_is_over() {
+    let world = World::new().await;
+    world.clock.advance_seconds(7_200);
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    world.clock.advance_seconds(-7_200);
+    assert_eq!(world.other_server().recover().await.unwrap(), 1, "it would have been held for two hours");
+    assert!(matches!(held.settle(outcome(1, 1)).await, Err(Error::Ended(_))));
+}
+
+#[tokio::test]
 async fn windows_of_rates_are_forgotten_but_the_newest() {
     let world = World::new().await;
     let rate = world.org_limit(Measure::Requests, 100, Period::Minute).await;
