@@ -10,7 +10,7 @@ pub mod status;
 mod theme;
 mod workspace;
 
-pub use address::address;
+pub use address::{address, escaped};
 pub use area::Area;
 pub use document::shell;
 pub use only::Only;

@@ -112,6 +112,8 @@ pub struct LimitRow {
     pub period: Period,
     /// Spent and held in the present window, in the cap's unit.
     pub used: i64,
+    /// Of which held for requests that are being made.
+    pub held: i64,
     /// When the present window ends.
     pub resets_at: Option<Moment>,
 }

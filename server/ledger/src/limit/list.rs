@@ -64,6 +64,7 @@ impl Ledger {
                     cap: limit.cap,
                     period: limit.period,
                     used: newest.map_or(0, |window| window.reserved.saturating_add(window.spent)),
+                    held: newest.map_or(0, |window| window.reserved),
                     resets_at: newest.map_or(ends_at, |window| window.ends_at),
                 }
             })
