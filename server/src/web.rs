@@ -74,9 +74,11 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
         clock: rooms.clock.clone(),
         public_url: app::PublicUrl(Arc::from(rooms.settings.origin())),
     };
+    let watched = app::shell::Watched(site::is_watched());
     let provide = move || {
         behind.provide();
         provide_context(manifest.clone());
+        provide_context(watched);
     };
     let shell = {
         let options = options.clone();
