@@ -8,7 +8,7 @@ use crate::{
     auditor::{EventsPage, UsagePage},
     browser::page,
     chat::{ConversationPage, NewChatPage},
-    entry::{LandingPage, NotFound, RefusedPage, SetupPage, SignInPage, SignedOutPage},
+    entry::{LandingPage, NotFoundPage, RefusedPage, SetupPage, SignInPage, SignedOutPage},
     shell::Workspace,
     text::texts,
 };
@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }/>
         <a class="skip" href="#page">{texts().shell.skip}</a>
         <Router>
-            <Routes fallback=|| view! { <NotFound/> }>
+            <Routes fallback=|| ()>
                 <Route path=path!("/") view={Lazy::<LandingPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/auth/signed-out") view={Lazy::<SignedOutPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/auth/refused") view={Lazy::<RefusedPage>::new()} ssr=SsrMode::Async/>
@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/usage") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/events") view={Lazy::<EventsPage>::new()}/>
+                    <Route path=path!("/*elsewhere") view={Lazy::<NotFoundPage>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -53,11 +53,11 @@ fn Keys() -> impl IntoView {
             <Loaded
                 of=keys
                 view=move |keys| {
-                    let base_url = keys.base_url;
+                    let (base_url, model) = (keys.base_url, keys.model);
                     let rows = keys.rows;
                     view! {
                         {move || made.get().map(|made| view! {
-                            <MadeKey made=made base_url=base_url.clone() put_away=move || put_away.set(make.version().get_untracked())/>
+                            <MadeKey made=made base_url=base_url.clone() model=model.clone() put_away=move || put_away.set(make.version().get_untracked())/>
                         })}
                         {if rows.is_empty() {
                             Either::Left(view! {

@@ -3,6 +3,7 @@
 //! Each is: who (`caller().await?`), which room (`expect_context::<Chat>()`), one sentence, a view. Each is a public
 //! endpoint as well, under `/rpc`: the room authorizes, never the page.
 
+mod asked;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod caller;
@@ -29,5 +30,6 @@ pub mod teams;
 pub mod usage;
 pub mod viewer;
 
+pub use asked::{Asked, Fetched, Question, ask, read};
 pub use error::ApiError;
 pub use json::{Json, JsonText};

@@ -9,7 +9,7 @@ mod sign_in;
 mod signed_out;
 
 pub use landing::LandingPage;
-pub use not_found::NotFound;
+pub use not_found::NotFoundPage;
 pub use refused::RefusedPage;
 pub use setup::{Findings, SetupPage, Welcome, suggest_slug};
 pub use sign_in::SignInPage;

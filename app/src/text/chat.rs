@@ -124,6 +124,10 @@ pub struct ChatTexts {
     pub pin: &'static str,
     /// Takes the pin away.
     pub unpin: &'static str,
+    /// Downloads it to read.
+    pub export_markdown: &'static str,
+    /// Downloads it to take along.
+    pub export_json: &'static str,
     /// Deletes.
     pub delete: &'static str,
     /// Asks before deleting.
@@ -208,6 +212,8 @@ pub(super) const EN: ChatTexts = ChatTexts {
     save_title: "Rename chat",
     pin: "Pin",
     unpin: "Unpin",
+    export_markdown: "Export as Markdown",
+    export_json: "Export as JSON",
     delete: "Delete",
     delete_title: "Delete this chat?",
     delete_text: "Its messages are deleted for good. What it cost stays in the ledger.",

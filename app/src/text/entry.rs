@@ -44,6 +44,8 @@ pub struct EntryTexts {
     pub to_start: &'static str,
     /// The page of a refusal that belongs to no organization.
     pub refused: &'static str,
+    /// The title of a page that is not there.
+    pub not_found_title: &'static str,
     /// No such page.
     pub not_found: &'static str,
     /// Why.
@@ -79,6 +81,7 @@ pub(super) static EN: EntryTexts = EntryTexts {
     signed_out_text: "This browser holds no sign-in for that organization any more. Your identity provider may still know you.",
     to_start: "To the start page",
     refused: "You could not be signed in",
+    not_found_title: "Not found",
     not_found: "There is no such page",
     not_found_text: "It may have been removed, or the address is wrong.",
     setup: setup::EN,

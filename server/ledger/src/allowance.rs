@@ -25,7 +25,8 @@ impl Ledger {
             limits.into_iter().filter(|limit| limit.hard && limit.measure == Measure::Cost && limit.model.is_none());
         if let Some(tightest) = limits.min_by_key(|limit| limit.cap.saturating_sub(limit.used)) {
             return Ok(Allowance {
-                used: NanoUsd(tightest.used),
+                spent: NanoUsd(tightest.used.saturating_sub(tightest.held)),
+                held: NanoUsd(tightest.held),
                 cap: Some(NanoUsd(tightest.cap)),
                 rule: Some(tightest.sentence),
                 resets_at: tightest.resets_at,
@@ -35,9 +36,9 @@ impl Ledger {
         }
         let read = self.store().read(caller.scope()).await?;
         let month = this_month(&read, caller.scope(), self.clock().now()).await?;
-        let used = spent::by_member(&read, caller.scope(), month.starts_at, Some(member)).await?;
-        let used = used.get(&member).map_or(NanoUsd::ZERO, |spent| spent.cost.saturating_add(spent.held));
-        Ok(Allowance { used, cap: None, rule: None, resets_at: month.ends_at, has_model: true, warnings })
+        let spent = spent::by_member(&read, caller.scope(), month.starts_at, Some(member)).await?;
+        let (spent, held) = spent.get(&member).map_or_else(Default::default, |sum| (sum.cost, sum.held));
+        Ok(Allowance { spent, held, cap: None, rule: None, resets_at: month.ends_at, has_model: true, warnings })
     }
 }
 

@@ -103,7 +103,7 @@ async fn usage(
     Ok(download(Body::from_stream(futures_util::stream::once(async { Ok(head) }).chain(lines)), kind, &file))
 }
 
-fn download(body: Body, kind: &'static str, name: &str) -> Response {
+pub(crate) fn download(body: Body, kind: &'static str, name: &str) -> Response {
     let mut response = body.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {

@@ -12,6 +12,7 @@ mod api;
 pub mod authenticate;
 mod body;
 mod chat_events;
+mod conversation_exports;
 mod csv;
 mod doors;
 mod exports;
@@ -39,7 +40,7 @@ pub use usage_rows::{usage_pages, usage_report, usage_rows};
 pub fn doors(rooms: &Rooms) -> Doors {
     let pages = Doors::default().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
     let pages = pages.merge(trial::doors());
-    pages.merge(exports::doors()).merge(api::doors(rooms))
+    pages.merge(conversation_exports::doors()).merge(exports::doors()).merge(api::doors(rooms))
 }
 
 /// The doors for programs: the gateway and the probes. They have no session and set no cookie.

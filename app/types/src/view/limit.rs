@@ -116,6 +116,8 @@ pub struct LimitRow {
     pub hard: bool,
     /// Spent and held in the present window, in the cap's unit.
     pub used: i64,
+    /// Of which held for requests that are being made.
+    pub held: i64,
     /// When the present window ends.
     pub resets_at: Option<Moment>,
 }

@@ -9,3 +9,5 @@ mod rename;
 mod search;
 pub(crate) mod show;
 pub(crate) mod title;
+
+pub use export::{ConversationFile, MessageOfFile};

@@ -59,6 +59,7 @@ impl Ledger {
                     period: limit.period,
                     hard: limit.hard,
                     used: newest.map_or(0, |window| window.reserved.saturating_add(window.spent)),
+                    held: newest.map_or(0, |window| window.reserved),
                     resets_at: newest.map_or(ends_at, |window| window.ends_at),
                 }
             })
