@@ -104,12 +104,8 @@ async fn everyday(house: &House) {
     let sent = call(&ben, "chat/send_message", &[("text", "One more"), ("model", MODEL)]).await;
     let conversation = sent["conversation_id"].as_str().unwrap().to_owned();
     settled(house).await;
-    let shown: Value = ben
-        .get(&format!("/rpc/app/api/chat/load_conversation?id={conversation}"))
-        .await
-        .json()
-        .await
-        .unwrap();
+    let shown: Value =
+        ben.get(&format!("/rpc/app/api/chat/load_conversation?id={conversation}")).await.json().await.unwrap();
     let reply = sent["reply_id"].as_str().unwrap().to_owned();
     assert!(!shown.to_string().contains(CANARY), "{shown}");
     call(&ben, "chat/rename", &[("conversation", &conversation), ("title", "Renamed")]).await;
@@ -153,8 +149,7 @@ async fn administration(house: &House) {
     settled(house).await;
     rooms.ledger.remove_limit(operator, limit).await.unwrap();
     let rate = PicoUsdPerUnit(1_000_000);
-    let price =
-        NewPrice { model: MODEL.to_owned(), input: rate, cached_input: rate, cache_write: rate, output: rate };
+    let price = NewPrice { model: MODEL.to_owned(), input: rate, cached_input: rate, cache_write: rate, output: rate };
     rooms.ledger.set_price(operator, price).await.unwrap();
     rooms.gateway.set_default_model(operator, MODEL).await.unwrap();
     let dan = rooms.identity.find_member(operator, "dan@acme.example").await.unwrap();

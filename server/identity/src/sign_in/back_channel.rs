@@ -70,7 +70,8 @@ impl Identity {
             let id = row.key.get(32..).and_then(|id| Uuid::from_slice(id).ok());
             let (Some(id), scope) = (id, located(row.org_id)) else { continue };
             let read = self.store.read(scope).await?;
-            let provider = entity::identity_provider::Entity::find_one_in(scope, IdentityProviderId(id)).one(&read).await?;
+            let provider =
+                entity::identity_provider::Entity::find_one_in(scope, IdentityProviderId(id)).one(&read).await?;
             let is_it = |row: &Provider| row.status == "active" && row.issuer == issuer && row.client_id == audience;
             candidates.extend(provider.filter(is_it).map(|provider| (scope, provider)));
         }
@@ -195,5 +196,10 @@ pub(super) async fn locate(write: &Write, scope: OrgScope, provider: &Provider) 
 }
 
 fn prefix(issuer: &str, client_id: &str) -> Vec<u8> {
-    Sha256::new().chain_update(issuer.as_bytes()).chain_update([0]).chain_update(client_id.as_bytes()).finalize().to_vec()
+    Sha256::new()
+        .chain_update(issuer.as_bytes())
+        .chain_update([0])
+        .chain_update(client_id.as_bytes())
+        .finalize()
+        .to_vec()
 }

@@ -109,11 +109,14 @@ async fn oidcc_client_test_rp_init_logout() {
     let url = world.identity.end_session_url("acme", id).await.unwrap().unwrap();
     let asked: Vec<_> = url.query_pairs().into_owned().collect();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    assert_eq!(asked, [
-        pair("x", "1"),
-        pair("client_id", crate::provider::CLIENT),
-        pair("post_logout_redirect_uri", "https://keyhall.test/auth/signed-out"),
-    ]);
+    assert_eq!(
+        asked,
+        [
+            pair("x", "1"),
+            pair("client_id", crate::provider::CLIENT),
+            pair("post_logout_redirect_uri", "https://keyhall.test/auth/signed-out"),
+        ]
+    );
     let nobody = world.identity.end_session_url("acme", uuid::Uuid::nil().into()).await;
     assert!(matches!(nobody, Err(Error::NoSuchProvider)), "{nobody:?}");
 }

@@ -89,7 +89,9 @@ fn spellings(address: Ipv4Addr) -> Vec<String> {
     let dotted = address.to_string();
     let with = |separator: &str| dotted.replace('.', separator);
     let wide = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect()
+        text.chars()
+            .map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c })
+            .collect()
     };
     let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
     vec![

@@ -41,9 +41,13 @@ async fn every_table_of_the_schema_is_listed_so_that_none_is_missing_from_backup
 async fn what_names_an_organization_is_a_tenants_table() {
     let (database, store) = migrated().await;
     let with_org = match database.backend() {
-        DbBackend::Postgres => "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'org_id' \
-                                AND table_schema = 'public'",
-        _ => "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'org_id'",
+        DbBackend::Postgres => {
+            "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'org_id' \
+                                AND table_schema = 'public'"
+        }
+        _ => {
+            "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'org_id'"
+        }
     };
     let read = store.read_shared().await.unwrap();
     let rows = read.query_all_raw(Statement::from_string(database.backend(), with_org)).await.unwrap();
