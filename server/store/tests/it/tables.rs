@@ -33,7 +33,8 @@ async fn every_table_of_the_schema_is_listed_so_that_none_is_missing_from_backup
     let read = store.read_shared().await.unwrap();
     let rows = read.query_all_raw(Statement::from_string(database.backend(), names)).await.unwrap();
     let mut made: BTreeSet<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-    assert!(made.remove(NOT_OURS));
+    // Who serves may not even see it on PostgreSQL.
+    made.remove(NOT_OURS);
     assert_eq!(made, listed(), "left: what migrations make; right: server/store/src/tables.rs");
 }
 
