@@ -27,6 +27,7 @@ mod m0018_price_list;
 mod m0019_provider_trial;
 mod m0020_key_lifetime;
 mod m0021_one_team;
+mod m0022_logout_token;
 mod table;
 mod up;
 mod wall;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_provider_trial::Migration),
             Box::new(m0020_key_lifetime::Migration),
             Box::new(m0021_one_team::Migration),
+            Box::new(m0022_logout_token::Migration),
         ]
     }
 }

@@ -21,6 +21,8 @@ mod connect;
 pub mod entity;
 mod erase;
 mod error;
+#[cfg(keyhall_mutation)]
+mod mutation;
 mod open;
 mod patience;
 pub mod scoped;

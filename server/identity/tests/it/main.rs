@@ -10,10 +10,12 @@
 
 mod accepted;
 mod authenticated;
+mod conformance;
 mod demo_provider;
 mod domains;
 mod issuer;
 mod keys;
+mod logout;
 mod members;
 mod policies;
 mod provider;
