@@ -21,6 +21,7 @@ mod postgres;
 mod prices;
 mod python;
 mod screens;
+mod sdk;
 mod server_binary;
 mod shell;
 mod site;

@@ -40,6 +40,7 @@ pub struct Ask {
     pub on_disconnect: OnDisconnect,
     pub(crate) question: Arc<dyn Question>,
     pub(crate) in_either_name: bool,
+    pub(crate) is_beta: bool,
 }
 
 /// Headers that reach a provider of Anthropic's API as the caller sent them.
@@ -55,6 +56,7 @@ impl Ask {
             on_disconnect: OnDisconnect::DrainThenCancel,
             question: Arc::new(question),
             in_either_name: false,
+            is_beta: false,
         }
     }
 
@@ -106,6 +108,11 @@ impl Ask {
     /// maximum as `max_tokens` too.
     pub fn maximum_in_either_name(self) -> Self {
         Self { in_either_name: true, ..self }
+    }
+
+    /// For requests that came with `?beta=true`, as Anthropic's clients ask for what is in beta: the provider is asked like that.
+    pub fn beta(self, is_beta: bool) -> Self {
+        Self { is_beta, ..self }
     }
 
     /// What is asked for.

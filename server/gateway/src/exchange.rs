@@ -132,7 +132,10 @@ impl Exchange {
         let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
         let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
-        let url = provider::below(&base, self.asked.question.endpoint().path());
+        let mut url = provider::below(&base, self.asked.question.endpoint().path());
+        if self.ask.is_beta && self.asked.translation.is_none() {
+            url.set_query(Some("beta=true"));
+        }
         Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
     }
 }

@@ -25,3 +25,4 @@ mod operator_custody;
 mod pages;
 mod responses;
 mod sign_in;
+mod translation;

@@ -200,10 +200,8 @@ impl Events {
         let finish_reason = self.finish_reason.take().ok_or(Garbage)?;
         let mut out = String::new();
         // Arguments that were cut by the maximum are no object; the stop reason says why.
-        if finish_reason == "length" {
-            if let Some(Block::Call { arguments, .. }) = &mut self.block {
-                arguments.clear();
-            }
+        if let (Some(Block::Call { arguments, .. }), "length") = (&mut self.block, finish_reason.as_ref()) {
+            arguments.clear();
         }
         self.close(&mut out)?;
         self.is_over = true;
