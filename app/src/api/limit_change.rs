@@ -5,7 +5,7 @@ use crate::{admin::limit_words, text::texts};
 use context::Caller;
 use leptos::prelude::expect_context;
 use types::{
-    LimitId, MemberId, Problem,
+    LimitId, MemberId, Problem, Role,
     view::{LimitRow, NewLimit, SubjectKind},
 };
 
@@ -51,7 +51,8 @@ async fn subject(caller: &Caller, new: &NewLimit) -> Result<String, ApiError> {
         let mut names = expect_context::<identity::Identity>().names(caller, &[member]).await?;
         name = names.remove(&member).unwrap_or_default();
     }
-    Ok(limit_words::called(new.subject_kind, new.subject_id, &name))
+    let id = new.subject_id.map(|id| id.to_string()).unwrap_or_default();
+    Ok(limit_words::called(new.subject_kind, new.subject_id.and_then(Role::of_subject), &name, &id))
 }
 
 /// The room names its own fields; the form's are called as people read them.
