@@ -5,11 +5,11 @@ use types::{
     Role,
     view::{LimitRow, Measure, Period, SubjectKind},
 };
-use uuid::Uuid;
 
 /// The whole rule: "Ben may spend $20.00 a month on gpt-5.4".
 pub(super) fn sentence(row: &LimitRow) -> String {
-    let who = called(row.subject_kind, row.subject_id, &row.subject);
+    let id = row.subject_id.map(|id| id.to_string()).unwrap_or_default();
+    let who = called(row.subject_kind, row.subject_id.and_then(Role::of_subject), &row.subject, &id);
     rule(&who, row.measure, row.cap, row.period, row.model.as_deref())
 }
 
@@ -19,20 +19,19 @@ pub(crate) fn rule(who: &str, measure: Measure, cap: i64, period: Period, model:
     (words.sentence)(who, measure, &(words.figure)(measure, cap), period, model)
 }
 
-/// Whose limit it is; `name` where that is known.
-pub(crate) fn called(kind: SubjectKind, id: Option<Uuid>, name: &str) -> String {
+/// Whose limit it is; `name` where that is known, else the end of its `id`.
+pub(crate) fn called(kind: SubjectKind, role: Option<Role>, name: &str, id: &str) -> String {
     let words = &texts().admin().limits;
     if kind == SubjectKind::Org {
         return words.organization.to_owned();
     }
-    if let (SubjectKind::Role, Some(role)) = (kind, id.and_then(Role::of_subject)) {
+    if let (SubjectKind::Role, Some(role)) = (kind, role) {
         return (words.everybody)(role).to_owned();
     }
     if !name.is_empty() {
         return name.to_owned();
     }
     // Ids begin with the time: their end tells them apart.
-    let id = id.map(|id| id.to_string()).unwrap_or_default();
     (words.nameless)(kind, id.get(id.len().saturating_sub(6)..).unwrap_or_default())
 }
 

@@ -6,7 +6,7 @@ use context::Caller;
 use leptos::prelude::expect_context;
 use std::collections::HashMap;
 use types::{
-    LimitId, MemberId, Problem, TeamId,
+    LimitId, MemberId, Problem, Role, TeamId,
     view::{LimitRow, NewLimit, SubjectKind},
 };
 
@@ -61,7 +61,8 @@ async fn subject(caller: &Caller, new: &NewLimit) -> Result<String, ApiError> {
         _ => None,
     };
     let name = name.unwrap_or_default();
-    Ok(limit_words::called(new.subject_kind, new.subject_id, &name))
+    let id = new.subject_id.map(|id| id.to_string()).unwrap_or_default();
+    Ok(limit_words::called(new.subject_kind, new.subject_id.and_then(Role::of_subject), &name, &id))
 }
 
 /// The room names its own fields; the form's are called as people read them.

@@ -6,7 +6,6 @@ use types::{
     money::NotAnAmount,
     view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
 };
-use uuid::Uuid;
 
 /// A limit as the form sends it. Nothing is checked yet.
 pub(super) struct Written {
@@ -21,34 +20,37 @@ pub(super) struct Written {
 
 impl Written {
     pub fn checked(&self) -> Result<NewLimit, Problem> {
-        let (subject_kind, subject_id) = self.subject()?;
         let model = Some(self.model.trim().to_owned()).filter(|model| !model.is_empty());
         let measure = self.measure;
         // What is under way is counted now, not over a time.
         let period = if measure == Measure::Concurrency { Period::Total } else { self.per };
         let hard = measure == Measure::Concurrency || self.then != "warn";
-        Ok(NewLimit { subject_kind, subject_id, model, measure, cap: cap(&self.amount, measure)?, period, hard })
+        let (subject_kind, subject_id) = (SubjectKind::Org, None);
+        let limit =
+            NewLimit { subject_kind, subject_id, model, measure, cap: cap(&self.amount, measure)?, period, hard };
+        self.of_subject(limit)
     }
 
-    fn subject(&self) -> Result<(SubjectKind, Option<Uuid>), Problem> {
+    /// The limit with whoever it is for; the organization's as it is.
+    fn of_subject(&self, limit: NewLimit) -> Result<NewLimit, Problem> {
         let words = &texts().admin().limits;
         let who = self.who.trim();
         if let Some(role) = who.strip_prefix("role:") {
             let role: Role = role.parse().map_err(|_| Problem::invalid("who", words.who_unknown))?;
-            return Ok((SubjectKind::Role, Some(role.subject_id())));
+            return Ok(NewLimit { subject_kind: SubjectKind::Role, subject_id: Some(role.subject_id()), ..limit });
         }
         if let Some(team) = who.strip_prefix("team:") {
             let team: TeamId = team.parse().map_err(|_| Problem::invalid("who", words.who_unknown))?;
             return Ok((SubjectKind::Team, Some(team.0)));
         }
         match who {
-            "org" => Ok((SubjectKind::Org, None)),
+            "org" => Ok(limit),
             "key" => match self.key.trim().parse::<PersonalKeyId>() {
-                Ok(id) => Ok((SubjectKind::Key, Some(id.0))),
+                Ok(id) => Ok(NewLimit { subject_kind: SubjectKind::Key, subject_id: Some(id.0), ..limit }),
                 Err(_) => Err(Problem::invalid("key", words.key_malformed)),
             },
             member => match member.parse::<MemberId>() {
-                Ok(id) => Ok((SubjectKind::Member, Some(id.0))),
+                Ok(id) => Ok(NewLimit { subject_kind: SubjectKind::Member, subject_id: Some(id.0), ..limit }),
                 Err(_) => Err(Problem::invalid("who", words.who_unknown)),
             },
         }

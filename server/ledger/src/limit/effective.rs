@@ -140,6 +140,7 @@ mod tests {
             period,
             hard: true,
             used,
+            held: 0,
             resets_at: None,
         }
     }
