@@ -270,6 +270,7 @@ async fn found(
         measure: Measure::Cost,
         cap: NanoUsd::dollars(120).0,
         period: Period::Month,
+        hard: true,
     };
     rooms.ledger.set_limit(&caller, budget).await?;
     let Some(active) = card.keys.first() else { bail!("the demo's connection has no key") };

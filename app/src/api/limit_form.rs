@@ -41,7 +41,7 @@ impl Written {
         }
         if let Some(team) = who.strip_prefix("team:") {
             let team: TeamId = team.parse().map_err(|_| Problem::invalid("who", words.who_unknown))?;
-            return Ok((SubjectKind::Team, Some(team.0)));
+            return Ok(NewLimit { subject_kind: SubjectKind::Team, subject_id: Some(team.0), ..limit });
         }
         match who {
             "org" => Ok(limit),

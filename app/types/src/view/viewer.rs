@@ -105,6 +105,7 @@ mod tests {
             rule: None,
             resets_at: None,
             has_model: true,
+            warnings: Vec::new(),
         };
         assert_eq!((now.left(), now.percents(), now.is_used_up()), (Some(dollars(20)), Some((40, 60)), false));
         let all_held = Allowance { held: dollars(40), ..now.clone() };

@@ -56,6 +56,7 @@ async fn a_team_with_limits_of_its_own_is_not_removed() {
         measure: Measure::Cost,
         cap: NanoUsd::dollars(5).0,
         period: Period::Month,
+        hard: true,
     };
     let limit = world.ledger.set_limit(&operator, limit).await.unwrap();
     let row = world.identity.teams(&operator).await.unwrap().remove(0);
