@@ -2,7 +2,9 @@
 
 use crate::{
     account::{KeysPage, MyUsagePage, SettingsPage},
-    admin::{ConnectionsPage, LimitsPage, MembersPage, ModelsPage, OverviewPage},
+    admin::{
+        ConnectionsPage, IdentityPage, LimitsPage, MembersPage, ModelsPage, OverviewPage, PoliciesPage, TeamsPage,
+    },
     auditor::{EventsPage, UsagePage},
     browser::page,
     chat::{ConversationPage, NewChatPage},
@@ -42,9 +44,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings") view={Lazy::<SettingsPage>::new()}/>
                     <Route path=path!("/admin") view={Lazy::<OverviewPage>::new()}/>
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()}/>
+                    <Route path=path!("/admin/teams") view={Lazy::<TeamsPage>::new()}/>
                     <Route path=path!("/admin/connections") view={Lazy::<ConnectionsPage>::new()}/>
                     <Route path=path!("/admin/models") view={Lazy::<ModelsPage>::new()}/>
                     <Route path=path!("/admin/limits") view={Lazy::<LimitsPage>::new()}/>
+                    <Route path=path!("/admin/identity") view={Lazy::<IdentityPage>::new()}/>
+                    <Route path=path!("/admin/policies") view={Lazy::<PoliciesPage>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/usage") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/events") view={Lazy::<EventsPage>::new()}/>

@@ -20,6 +20,9 @@ mod m0009_chat;
 mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
+mod m0019_provider_trial;
+mod m0020_key_lifetime;
+mod m0021_one_team;
 mod table;
 mod up;
 mod wall;
@@ -47,6 +50,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_idempotent_request::Migration),
             Box::new(m0011_setup_link::Migration),
             Box::new(m0012_ledger_request::Migration),
+            Box::new(m0019_provider_trial::Migration),
+            Box::new(m0020_key_lifetime::Migration),
+            Box::new(m0021_one_team::Migration),
         ]
     }
 }

@@ -26,6 +26,11 @@ pub async fn start(house: &House) -> anyhow::Result<()> {
         let chat = chat.clone();
         async move { Ok(chat.recover().await.map(drop)?) }
     });
+    let chat = rooms.chat.clone();
+    every(house, "chat.retention", 600, move || {
+        let chat = chat.clone();
+        async move { Ok(chat.sweep_retention().await.map(drop)?) }
+    });
     let audit = rooms.audit.clone();
     // Often, so that a log that grows fast gets one every 1,024 events; a slow one is due once a minute.
     every(house, "audit.checkpoints", 5, move || {

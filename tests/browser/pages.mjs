@@ -15,8 +15,11 @@ export const pages = [
   ['overview', 'Ada', '/acme/admin'],
   ['connections', 'Ada', '/acme/admin/connections'],
   ['members', 'Ada', '/acme/admin/members'],
+  ['teams', 'Ada', '/acme/admin/teams'],
   ['limits', 'Ada', '/acme/admin/limits'],
   ['models', 'Ada', '/acme/admin/models'],
+  ['identity', 'Ada', '/acme/admin/identity'],
+  ['policies', 'Ada', '/acme/admin/policies'],
   ['audit-usage', 'Cleo', '/acme/audit/usage'],
   ['audit-events', 'Cleo', '/acme/audit/events'],
 ];

@@ -27,6 +27,14 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                 <span class="pick limit-who">
                     <select class="input input-select" name="who" aria-label=words.who aria-invalid=wrong("who")>
                     <option value="org">{words.organization}</option>
+                    {(!list.teams.is_empty()).then(|| view! {
+                        <optgroup label=words.teams>
+                            {list.teams.into_iter().map(|(id, name)| {
+                                let id = format!("team:{id}");
+                                view! { <option value=id.clone() selected=id == who>{name}</option> }
+                            }).collect_view()}
+                        </optgroup>
+                    })}
                     <optgroup label=words.members>
                         {list.members.into_iter().map(|(id, name)| {
                             let id = id.to_string();

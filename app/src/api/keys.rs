@@ -25,6 +25,14 @@ pub async fn load_my_keys() -> Result<MyKeys, ApiError> {
     Ok(MyKeys { rows, base_url: expect_context::<crate::PublicUrl>().0.to_string() })
 }
 
+/// How long a new key may live, in days: at most, and unless told otherwise.
+#[server(input = GetUrl, output = Json)]
+pub async fn load_key_days() -> Result<(u32, u32), ApiError> {
+    let caller = super::caller::caller().await?;
+    let policy = expect_context::<identity::Identity>().policy(&caller).await?;
+    Ok((policy.personal_key_days, policy.personal_key_default_days))
+}
+
 /// Makes a personal key. `cap` is dollars a month, empty for none. The answer holds the key: it is shown once.
 #[server(output = Json)]
 pub async fn make_key(name: String, days: u32, #[server(default)] cap: String) -> Result<NewPersonalKey, ApiError> {

@@ -4,7 +4,7 @@ use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
-    LimitId, MemberId,
+    LimitId, MemberId, TeamId,
     view::{LimitRow, Measure, Period},
 };
 
@@ -15,6 +15,8 @@ pub struct LimitList {
     pub rows: Vec<LimitRow>,
     /// Members with access, by name.
     pub members: Vec<(MemberId, String)>,
+    /// Teams, by name.
+    pub teams: Vec<(TeamId, String)>,
     /// Models that are offered.
     pub models: Vec<String>,
 }
@@ -32,16 +34,25 @@ pub async fn list_limits() -> Result<LimitList, ApiError> {
             row.subject.clone_from(&member.name);
         }
     }
+    let teams = expect_context::<identity::Identity>().team_names(&caller).await?;
+    for row in rows.iter_mut().filter(|row| row.subject_kind == SubjectKind::Team) {
+        if let Some(name) = row.subject_id.and_then(|id| teams.get(&TeamId(id))) {
+            row.subject.clone_from(name);
+        }
+    }
+    let mut teams: Vec<_> = teams.into_iter().collect();
+    teams.sort_by_key(|(_, name)| name.to_lowercase());
     let members = members.into_iter().filter(|member| member.status != MemberStatus::Removed);
     let models = expect_context::<gateway::Gateway>().models(&caller).await?;
     Ok(LimitList {
         rows,
+        teams,
         members: members.map(|member| (member.id, member.name)).collect(),
         models: models.into_iter().map(|model| model.name).collect(),
     })
 }
 
-/// Sets a limit. `who` is `org`, the id of a member, or `key` with the key's id in `key`; `amount` is dollars for cost and a
+/// Sets a limit. `who` is `org`, the id of a member, `team:` and the id of a team, or `key` with the key's id in `key`; `amount` is dollars for cost and a
 /// whole number otherwise; without a model it counts all.
 #[server(output = Json)]
 pub async fn set_limit(
@@ -80,7 +91,7 @@ pub async fn remove_limit(limit: LimitId) -> Result<(), ApiError> {
 mod checked {
     use crate::text::texts;
     use types::{
-        MemberId, NanoUsd, PersonalKeyId, Problem,
+        MemberId, NanoUsd, PersonalKeyId, Problem, TeamId,
         money::NotAnAmount,
         view::{Measure, NewLimit, Period, SubjectKind},
     };
@@ -99,6 +110,10 @@ mod checked {
             "key" => match key.trim().parse::<PersonalKeyId>() {
                 Ok(id) => (SubjectKind::Key, Some(id.0)),
                 Err(_) => return Err(Problem::invalid("key", words.key_malformed)),
+            },
+            team if team.starts_with("team:") => match team.trim_start_matches("team:").parse::<TeamId>() {
+                Ok(id) => (SubjectKind::Team, Some(id.0)),
+                Err(_) => return Err(Problem::invalid("who", words.who_unknown)),
             },
             member => match member.parse::<MemberId>() {
                 Ok(id) => (SubjectKind::Member, Some(id.0)),
@@ -166,6 +181,9 @@ mod checked {
             assert_eq!(limit("org", "").map(|limit| (limit.subject_kind, limit.model)), Ok((SubjectKind::Org, None)));
             assert_eq!(limit(id, "").map(|limit| limit.subject_kind), Ok(SubjectKind::Member));
             assert_eq!(limit("key", id).map(|limit| limit.subject_kind), Ok(SubjectKind::Key));
+            let team = format!("team:{id}");
+            assert_eq!(limit(&team, "").map(|limit| limit.subject_kind), Ok(SubjectKind::Team));
+            assert_eq!(limit("team:x", "").unwrap_err().field.as_deref(), Some("who"));
             assert_eq!(limit("key", "laptop").unwrap_err().field.as_deref(), Some("key"));
             assert_eq!(limit("everyone", "").unwrap_err().field.as_deref(), Some("who"));
         }

@@ -27,11 +27,14 @@ pub async fn list_members() -> Result<MemberList, ApiError> {
     Ok(MemberList { rows, invitation: once::take(&caller).await? })
 }
 
-/// The limits that apply to a member: their own and the organization's.
+/// The limits that apply to a member: their own, their team's and the organization's.
 #[server(input = GetUrl, output = Json)]
 pub async fn limits_of_member(member: MemberId) -> Result<Vec<LimitRow>, ApiError> {
     let mut rows = super::limits::list_limits().await?.rows;
-    rows.retain(|row| row.subject_id.is_none_or(|subject| subject == member.0));
+    let caller = super::caller::caller().await?;
+    let team = expect_context::<identity::Identity>().teams_of_members(&caller).await?.get(&member).copied();
+    let applies = |subject| subject == member.0 || team.is_some_and(|team| team.0 == subject);
+    rows.retain(|row| row.subject_id.is_none_or(applies));
     Ok(rows)
 }
 
@@ -68,6 +71,19 @@ pub async fn invite(
     if super::caller::is_plain_form() {
         once::keep(&caller, link.as_str()).await?;
     }
+    Ok(NewInvitation { email, link: link.to_string() })
+}
+
+/// A link by which somebody who is a member already stays it, at an identity provider that does not know them yet.
+#[server(output = Json)]
+pub async fn invite_anew(member: MemberId) -> Result<NewInvitation, ApiError> {
+    let caller = super::caller::caller().await?;
+    let identity = expect_context::<identity::Identity>();
+    let link = identity.invite_anew(&caller, member).await?;
+    if super::caller::is_plain_form() {
+        once::keep(&caller, link.as_str()).await?;
+    }
+    let email = identity.names(&caller, &[member]).await?.remove(&member).unwrap_or_default();
     Ok(NewInvitation { email, link: link.to_string() })
 }
 

@@ -9,16 +9,19 @@ pub mod caller;
 pub mod chat;
 pub mod connections;
 pub mod error;
+pub mod identity;
 pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod members;
 pub mod models;
 pub mod my_usage;
+pub mod policy;
 pub mod setup;
 #[cfg(feature = "ssr")]
 mod setup_cookie;
 pub mod sign_in;
+pub mod teams;
 pub mod usage;
 pub mod viewer;
 

@@ -11,6 +11,6 @@ mod signed_out;
 pub use landing::LandingPage;
 pub use not_found::NotFound;
 pub use refused::RefusedPage;
-pub use setup::{SetupPage, Welcome, suggest_slug};
+pub use setup::{Findings, SetupPage, Welcome, suggest_slug};
 pub use sign_in::SignInPage;
 pub use signed_out::SignedOutPage;

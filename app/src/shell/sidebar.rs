@@ -100,10 +100,13 @@ fn AdminNav(role: Role) -> impl IntoView {
             role=role
             links=vec![
                 ("/admin", Glyph::Home, words.overview),
-                ("/admin/members", Glyph::People, words.members),
+                ("/admin/members", Glyph::Person, words.members),
+                ("/admin/teams", Glyph::People, words.teams),
                 ("/admin/connections", Glyph::Plug, words.connections),
                 ("/admin/models", Glyph::Model, words.models),
                 ("/admin/limits", Glyph::Limit, words.limits),
+                ("/admin/identity", Glyph::Lock, words.identity),
+                ("/admin/policies", Glyph::Settings, words.policies),
             ]
         />
     }

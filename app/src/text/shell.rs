@@ -67,11 +67,17 @@ pub struct ShellTexts {
     /// Admin pages.
     pub members: &'static str,
     /// Admin pages.
+    pub teams: &'static str,
+    /// Admin pages.
     pub connections: &'static str,
     /// Admin pages.
     pub models: &'static str,
     /// Admin pages.
     pub limits: &'static str,
+    /// Admin pages.
+    pub identity: &'static str,
+    /// Admin pages.
+    pub policies: &'static str,
     /// Audit pages.
     pub usage: &'static str,
     /// Audit pages.
@@ -118,9 +124,12 @@ pub(super) const EN: ShellTexts = ShellTexts {
     back_to_chat: "Back to chat",
     overview: "Overview",
     members: "Members",
+    teams: "Teams",
     connections: "Connections",
     models: "Models",
     limits: "Limits",
+    identity: "Identity",
+    policies: "Policies",
     usage: "Usage",
     events: "Events",
     refused_title: "You may not see this page",

@@ -6,12 +6,14 @@
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
 use ledger::{Intent, Ledger, Outcome, Reservation, Usage, UsageSource};
-use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, view::ConnectionKind};
+use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, TeamId, view::ConnectionKind};
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
     /// Who.
     pub member: MemberId,
+    /// In which team they were.
+    pub team: Option<TeamId>,
     /// With a key, or in the chat.
     pub key: Option<PersonalKeyId>,
     /// Requests on a working day; a tenth of it on others.
@@ -133,7 +135,7 @@ async fn intent(
     let intent = Intent {
         request_id: entropy.id::<RequestId>(at),
         member: habit.member,
-        team: None,
+        team: habit.team,
         app: None,
         key: habit.key,
         sign_in: None,

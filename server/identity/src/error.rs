@@ -47,6 +47,9 @@ pub enum Error {
         /// Who answers to it.
         ids: Vec<MemberId>,
     },
+    /// No team has this name or id.
+    #[error("there is no team `{0}`")]
+    NoSuchTeam(String),
     /// The caller has no such personal key.
     #[error("there is no such personal key")]
     NoSuchKey,

@@ -25,6 +25,8 @@ impl From<Error> for Problem {
                 Self::new(409, "ambiguous", format!("`{text}` is the name of {} members.", ids.len()))
                     .because(format!("Name one by id: {}.", ids.join(", ")))
             }
+            Error::NoSuchTeam(text) => Self::new(404, "not_found", format!("There is no team `{text}`."))
+                .because("Name it by its name or its id; the page Teams shows all."),
             Error::NoSuchKey => Self::not_found("personal key"),
             Error::NoSuchInvitation => {
                 Self::new(404, SignInReason::Invitation.as_str(), "This invitation can't be used.").because(

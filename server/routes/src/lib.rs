@@ -25,6 +25,7 @@ mod session_store;
 pub mod sessions;
 mod sign_in;
 mod sign_in_link;
+mod trial;
 mod usage_rows;
 mod v1;
 
@@ -37,6 +38,7 @@ pub use usage_rows::{usage_pages, usage_report, usage_rows};
 /// The doors for people, which share the session layers with pages.
 pub fn doors(rooms: &Rooms) -> Doors {
     let pages = Doors::default().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
+    let pages = pages.merge(trial::doors());
     pages.merge(exports::doors()).merge(api::doors(rooms))
 }
 

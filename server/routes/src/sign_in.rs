@@ -1,6 +1,6 @@
 //! The relying party's doors: to the identity provider and back (OpenID Connect Core 1.0 §3.1).
 
-use crate::{Doors, Refusal, Settings, sessions};
+use crate::{Doors, Refusal, Settings, sessions, trial};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
@@ -67,6 +67,12 @@ async fn callback(
         tracing::error!(%error, "the session could not be read or written");
         Refusal(Problem::internal().of_request(request_id)).into_response()
     };
+    // An owner who tries an identity provider is told on their own page.
+    match identity.trial_in(&handle).await {
+        Ok(None) => {}
+        Ok(Some(slug)) => return Ok(trial::answered(&slug, &params)),
+        Err(error) => return Err(refused(None, error, request_id)),
+    }
     let held = sessions::sign_ins(&session).await.map_err(lost)?;
     let signed_in = match identity.finish_sign_in(&handle, params, &held, origin, request_id).await {
         Ok(signed_in) => signed_in,
@@ -123,6 +129,11 @@ pub(crate) fn to_refusal(org: Option<&Slug>, reason: SignInReason) -> Response {
     Redirect::to(&format!("{page}?problem={reason}")).into_response()
 }
 
+/// The refusal of an answer that belongs nowhere.
+pub(crate) fn refusal_page() -> Response {
+    to_refusal(None, SignInReason::FlowUnknown)
+}
+
 fn handle_name(settings: &Settings) -> &'static str {
     // The pre-login cookie follows the session cookie's rule (decision 16).
     if settings.is_https() { "__Host-kh-flow" } else { "kh-flow" }
@@ -133,7 +144,7 @@ fn setup_name(settings: &Settings) -> &'static str {
     if settings.is_https() { "__Host-kh-setup" } else { "kh-setup" }
 }
 
-fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {
+pub(crate) fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {
     let secure = if settings.is_https() { "; Secure" } else { "" };
     let name = handle_name(settings);
     let cookie = format!("{name}={handle}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");

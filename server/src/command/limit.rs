@@ -28,6 +28,7 @@ pub(crate) enum Limit {
     group(ArgGroup::new("cap").required(true).args(["usd", "tokens", "requests", "concurrency"])),
     after_help = "Examples:\n  keyhall limit set --org acme --usd 500\n  \
         keyhall limit set --org acme --member ben@acme.example --usd 20 --per month\n  \
+        keyhall limit set --org acme --team Research --usd 200\n  \
         keyhall limit set --org acme --model gpt-5.4 --requests 60 --per minute"
 )]
 pub(crate) struct Set {
@@ -37,9 +38,9 @@ pub(crate) struct Set {
     /// Only this personal key, by its id.
     #[arg(long, value_name = "ID")]
     key: Option<PersonalKeyId>,
-    /// Only this team, by its id.
-    #[arg(long, value_name = "ID")]
-    team: Option<TeamId>,
+    /// Only this team: name or id.
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
     /// Only this model.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -109,12 +110,14 @@ impl Set {
         let (measure, cap) = self.measure()?;
         let period = if measure == Measure::Concurrency { Period::Total } else { self.per };
         let set = self.org.run(async |house, caller| {
-            let (subject_kind, subject_id) = match (&self.member, self.key, self.team) {
+            let (subject_kind, subject_id) = match (&self.member, self.key, &self.team) {
                 (Some(member), ..) => {
                     (SubjectKind::Member, Some(house.rooms.identity.find_member(caller, member).await?.0))
                 }
                 (None, Some(key), _) => (SubjectKind::Key, Some(key.0)),
-                (None, None, Some(team)) => (SubjectKind::Team, Some(team.0)),
+                (None, None, Some(team)) => {
+                    (SubjectKind::Team, Some(house.rooms.identity.find_team(caller, team).await?.0))
+                }
                 (None, None, None) => (SubjectKind::Org, None),
             };
             let limit = NewLimit { subject_kind, subject_id, model: self.model.clone(), measure, cap, period };
@@ -127,7 +130,7 @@ impl Set {
     }
 }
 
-/// The limits with the names of the members in their sentences.
+/// The limits with the names of members and teams in their sentences.
 async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRow>> {
     let mut limits = house.rooms.ledger.limits(caller).await?;
     let of_member = |limit: &LimitRow| match limit.subject_kind {
@@ -136,8 +139,14 @@ async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRo
     };
     let ids: Vec<_> = limits.iter().filter_map(of_member).collect();
     let names = house.rooms.identity.names(caller, &ids).await?;
+    let teams = house.rooms.identity.team_names(caller).await?;
+    let of_team = |limit: &LimitRow| match limit.subject_kind {
+        SubjectKind::Team => limit.subject_id.map(TeamId),
+        _ => None,
+    };
     for limit in &mut limits {
-        if let Some(name) = of_member(limit).and_then(|id| names.get(&id)) {
+        let team = of_team(limit).and_then(|id| teams.get(&id));
+        if let Some(name) = of_member(limit).and_then(|id| names.get(&id)).or(team) {
             limit.sentence = ledger::sentence(name, limit.measure, limit.cap, limit.period, limit.model.as_deref());
         }
     }

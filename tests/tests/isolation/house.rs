@@ -119,6 +119,8 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
     let rooms = &world.rooms;
     let page = format!("/{slug}");
     let service = rooms.identity.add_service_member(operator, &format!("{word} pipeline")).await.unwrap();
+    let team = rooms.identity.create_team(operator, &format!("{word} team")).await.unwrap();
+    rooms.identity.join_team(operator, team, service).await.unwrap();
     let key = rooms.identity.make_key_for(operator, service, &format!("{word} key"), Some(30)).await.unwrap();
     let limit = NewLimit {
         subject_kind: SubjectKind::Member,
@@ -170,6 +172,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         ("org", operator.org().to_string()),
         ("member", service.to_string()),
         ("invited", invited.to_string()),
+        ("team", team.to_string()),
         ("key", key.row.id.to_string()),
         ("limit", limit.to_string()),
         ("connection", first!(connection)),

@@ -22,6 +22,8 @@ pub struct LimitTexts {
     pub key_id: &'static str,
     /// A group of choices.
     pub members: &'static str,
+    /// A group of choices.
+    pub teams: &'static str,
     /// Stands between who and the amount.
     pub may_use: &'static str,
     /// A control's accessible name.
@@ -113,6 +115,7 @@ pub(super) const EN: LimitTexts = LimitTexts {
     a_key: "One personal key…",
     key_id: "Id of the key",
     members: "Members",
+    teams: "Teams",
     may_use: "may use",
     amount: "Amount",
     measure: "Of what",
@@ -184,6 +187,6 @@ pub(super) const EN: LimitTexts = LimitTexts {
     amount_malformed: |text| format!("“{text}” is not an amount: write a number such as 50 or 12.50."),
     amount_fraction: |measure| format!("There are no fractions of {measure}: write a whole number."),
     amount_absurd: "This is more than anybody can use. Leave the limit out instead.",
-    who_unknown: "Choose the organization, a member or a key.",
+    who_unknown: "Choose the organization, a team, a member or a key.",
     key_malformed: "This is not the id of a key: it looks like 0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f.",
 };

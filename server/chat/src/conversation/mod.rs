@@ -4,6 +4,7 @@ pub(crate) mod branch;
 mod delete;
 mod export;
 mod list;
+mod purge;
 mod rename;
 mod search;
 pub(crate) mod show;

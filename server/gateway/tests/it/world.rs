@@ -260,6 +260,7 @@ async fn found(store: &Store, scope: OrgScope, members: &[(MemberId, SignInId)])
         org_id: scope.org(),
         admit_on_first_sign_in: true,
         personal_key_days: 90,
+        personal_key_default_days: 90,
         default_model: None,
         content_visibility: "private".into(),
         retention_days: None,

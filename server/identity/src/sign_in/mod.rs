@@ -4,7 +4,7 @@ mod admit;
 mod begin;
 mod establish;
 mod finish;
-mod handle;
+pub(crate) mod handle;
 mod link;
 mod out;
 mod refusal;
@@ -13,6 +13,7 @@ mod throttle;
 
 pub(crate) use admit::grant;
 pub use begin::Begun;
+pub(crate) use begin::Waiting;
 pub use finish::{CallbackParams, SignInFailure, SignedIn};
 pub use refusal::SignInRefusal;
 pub use throttle::Throttle;

@@ -11,11 +11,15 @@
 mod accepted;
 mod authenticated;
 mod demo_provider;
+mod domains;
 mod issuer;
 mod keys;
 mod members;
+mod policies;
 mod provider;
+mod provider_change;
 mod refused;
 mod roles;
 mod same_person;
+mod teams;
 mod world;

@@ -146,7 +146,7 @@ impl World {
     }
 
     pub fn query(&self, from: &str, to: &str, by: types::view::GroupBy) -> UsageQuery {
-        UsageQuery { from: from.parse().unwrap(), to: to.parse().unwrap(), by, member: None, model: None }
+        UsageQuery::over(from.parse().unwrap(), to.parse().unwrap(), by)
     }
 
     /// Reserves, sends and settles one request of 1,000 input tokens and `output` output tokens.

@@ -15,6 +15,7 @@ mod connections;
 mod docs;
 mod document;
 mod idempotency;
+mod identity;
 mod keys;
 mod limits;
 mod member_keys;
@@ -30,6 +31,7 @@ mod refusal;
 mod requests;
 mod roles;
 mod shape;
+mod teams;
 mod usage;
 
 use crate::{Door, Doors, Rooms};
@@ -85,8 +87,10 @@ fn resources() -> OpenApiRouter<Rooms> {
     OpenApiRouter::new()
         .merge(organization::doors())
         .merge(policy::doors())
+        .merge(identity::doors())
         .merge(members::doors())
         .merge(roles::doors())
+        .merge(teams::doors())
         .merge(keys::doors())
         .merge(member_keys::doors())
         .merge(connections::doors())
