@@ -21,6 +21,13 @@ mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
 mod m0013_usage_details;
+mod m0016_allowed_model;
+mod m0017_kept_answer;
+mod m0018_price_list;
+mod m0019_provider_trial;
+mod m0020_key_lifetime;
+mod m0021_one_team;
+mod m0022_logout_token;
 mod table;
 mod up;
 mod wall;
@@ -49,6 +56,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_setup_link::Migration),
             Box::new(m0012_ledger_request::Migration),
             Box::new(m0013_usage_details::Migration),
+            Box::new(m0016_allowed_model::Migration),
+            Box::new(m0017_kept_answer::Migration),
+            Box::new(m0018_price_list::Migration),
+            Box::new(m0019_provider_trial::Migration),
+            Box::new(m0020_key_lifetime::Migration),
+            Box::new(m0021_one_team::Migration),
+            Box::new(m0022_logout_token::Migration),
         ]
     }
 }

@@ -11,6 +11,11 @@ pub async fn start(house: &House) -> anyhow::Result<()> {
     rooms.chat.recover().await?;
     house.tracker.spawn(rooms.store.clone().watch(house.leaving.clone()));
 
+    let (time, store) = (house.time.clone(), rooms.store.clone());
+    every(house, "clock.comparison", 10, move || {
+        let (time, store) = (time.clone(), store.clone());
+        async move { Ok(time.compare(&store).await?) }
+    });
     let ledger = rooms.ledger.clone();
     every(house, "ledger.recover", 15, move || {
         let ledger = ledger.clone();
@@ -25,6 +30,11 @@ pub async fn start(house: &House) -> anyhow::Result<()> {
     every(house, "chat.recover", 15, move || {
         let chat = chat.clone();
         async move { Ok(chat.recover().await.map(drop)?) }
+    });
+    let chat = rooms.chat.clone();
+    every(house, "chat.retention", 600, move || {
+        let chat = chat.clone();
+        async move { Ok(chat.sweep_retention().await.map(drop)?) }
     });
     let audit = rooms.audit.clone();
     // Often, so that a log that grows fast gets one every 1,024 events; a slow one is due once a minute.

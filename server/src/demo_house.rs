@@ -35,6 +35,8 @@ use url::Url;
 
 /// The organization of the demo.
 const SLUG: &str = "acme";
+/// The domain of its people's addresses.
+const DOMAIN: &str = "acme.example";
 /// The key that the simulated model provider accepts.
 const PROVIDER_KEY: &str = "sk-demo-simulated-provider-0001";
 /// Our client at the demo's identity provider.
@@ -217,6 +219,7 @@ async fn found(
     };
     rooms.identity.create_org(&instance, org).await?;
     let caller = rooms.identity.operator(SLUG, "demo", "localhost").await?;
+    rooms.identity.add_email_domain(&caller, DOMAIN).await?;
     let members = admit(&house, &caller, issuer).await?;
     let new = NewConnection {
         name: "Simulated provider".to_owned(),
@@ -242,27 +245,66 @@ async fn found(
     for (subject_id, dollars) in [(None, 400), (Some(ben.0), 25), (Some(dan.0), 25)] {
         let subject_kind = if subject_id.is_none() { SubjectKind::Org } else { SubjectKind::Member };
         let cap = NanoUsd::dollars(dollars).0;
-        let limit =
-            NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month };
+        let limit = NewLimit {
+            subject_kind,
+            subject_id,
+            model: None,
+            measure: Measure::Cost,
+            cap,
+            period: Period::Month,
+            hard: true,
+        };
         rooms.ledger.set_limit(&caller, limit).await?;
     }
     let nightly = rooms.identity.add_service_member(&caller, "nightly-build").await?;
     let nightly_key = rooms.identity.make_key_for(&caller, nightly, "ci", Some(90)).await?;
+    let engineering = rooms.identity.create_team(&caller, "Engineering").await?;
+    let design = rooms.identity.create_team(&caller, "Design").await?;
+    for (team, member) in [(engineering, ben), (engineering, nightly), (design, dan)] {
+        rooms.identity.join_team(&caller, team, member).await?;
+    }
+    let budget = NewLimit {
+        subject_kind: SubjectKind::Team,
+        subject_id: Some(engineering.0),
+        model: None,
+        measure: Measure::Cost,
+        cap: NanoUsd::dollars(120).0,
+        period: Period::Month,
+    };
+    rooms.ledger.set_limit(&caller, budget).await?;
     let Some(active) = card.keys.first() else { bail!("the demo's connection has no key") };
     let served = Served { connection: card.id, provider_key: active.id, base_url: base_url.to_owned() };
     let laptop = rooms.identity.make_key_for(&caller, ben, "laptop", Some(90)).await?;
+    let request_id: RequestId = (rooms.entropy.as_ref() as &dyn Entropy).id(clock.now());
+    let as_ben = rooms.identity.caller_of_token(&laptop.key, request_id, Origin::default()).await?;
+    talk(&house, &as_ben, &["Draft an e-mail that moves our release by a week."]).await?;
+    let (engineering, design) = (Some(engineering), Some(design));
     let habits = [
-        Habit { member: ben, key: None, a_day: 9, models: &["gpt-5.4", "gpt-5.4-mini"] },
-        Habit { member: ben, key: Some(laptop.row.id), a_day: 7, models: &["gpt-5.4-mini", "gpt-4o-mini"] },
-        Habit { member: dan, key: None, a_day: 11, models: &["gpt-5.4-mini", "gpt-5.4", "gpt-4o-mini"] },
-        Habit { member: ada, key: None, a_day: 4, models: &["gpt-5.4"] },
-        Habit { member: nightly, key: Some(nightly_key.row.id), a_day: 6, models: &["gpt-4o-mini", "gpt-5.4-mini"] },
+        Habit { member: ben, team: engineering, key: None, a_day: 9, models: &["gpt-5.4", "gpt-5.4-mini"] },
+        Habit {
+            member: ben,
+            team: engineering,
+            key: Some(laptop.row.id),
+            a_day: 7,
+            models: &["gpt-5.4-mini", "gpt-4o-mini"],
+        },
+        Habit { member: dan, team: design, key: None, a_day: 11, models: &["gpt-5.4-mini", "gpt-5.4", "gpt-4o-mini"] },
+        Habit { member: ada, team: None, key: None, a_day: 4, models: &["gpt-5.4"] },
+        Habit {
+            member: nightly,
+            team: engineering,
+            key: Some(nightly_key.row.id),
+            a_day: 6,
+            models: &["gpt-4o-mini", "gpt-5.4-mini"],
+        },
     ];
     past::fill(&rooms.ledger, &caller, &clock, now, days, &habits, &served).await?;
     while rooms.ledger.seal_batches().await? > 0 {}
-    let request_id: RequestId = (rooms.entropy.as_ref() as &dyn Entropy).id(now);
-    let as_ben = rooms.identity.caller_of_token(&laptop.key, request_id, Origin::default()).await?;
-    talk(&house, &as_ben).await?;
+    let lately = [
+        "Write a Rust function that merges overlapping intervals, with a test.",
+        "Compare three ways to store money in a database, as a table.",
+    ];
+    talk(&house, &as_ben, &lately).await?;
     write_private(&folder.file("ben.key"), &laptop.key)?;
     house.close().await
 }
@@ -280,14 +322,11 @@ async fn admit(house: &House, caller: &Caller, issuer: &str) -> anyhow::Result<H
     Ok(members)
 }
 
-/// Two conversations of Ben's, so that his list is not empty.
-async fn talk(house: &House, ben: &Caller) -> anyhow::Result<()> {
+/// Conversations of Ben's, so that his list is not empty.
+async fn talk(house: &House, ben: &Caller, questions: &[&str]) -> anyhow::Result<()> {
     use futures_util::StreamExt as _;
-    for text in [
-        "Write a Rust function that merges overlapping intervals, with a test.",
-        "Compare three ways to store money in a database, as a table.",
-    ] {
-        let message = chat::SendMessage { text: text.to_owned(), ..Default::default() };
+    for text in questions {
+        let message = chat::SendMessage { text: (*text).to_owned(), ..Default::default() };
         let sent = house.rooms.chat.send(ben, message).await?;
         let events = house.rooms.chat.events(ben, sent.turn_id, 0).await?;
         // The stream ends with the turn.

@@ -6,6 +6,7 @@
 //!    `target/site`, so that a changed page or style does not compile the server again.
 //! 3. leptos would read the split manifest from disk while it renders. It is handed over as a context instead, so that both
 //!    builds go the same way: see [`split_manifest`].
+mod alive;
 mod coding;
 mod source;
 
@@ -80,10 +81,18 @@ pub fn split_manifest() -> Result<WasmSplitManifest, Error> {
     Ok(WasmSplitManifest(ArcStoredValue::new((format!("/{pkg_dir}"), parts, SPLIT_LOADER.to_owned()))))
 }
 
+/// Whether `cargo xtask watch` started this server, and will start another one in its place. Never in a release.
+#[expect(clippy::disallowed_methods, reason = "a word between two tools of contributors, not a setting")]
+pub fn is_watched() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("XTASK_WATCH").is_some()
+}
+
 /// The routes `/pkg/{hash}/{file}` and one for each public file. Without a site they answer 404.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let public = build().map(|build| build.public).unwrap_or_default();
-    public.into_iter().fold(Router::new().route("/pkg/{hash}/{*file}", get(pkg_file)), |router, name| {
+    let files = Router::new().route("/pkg/{hash}/{*file}", get(pkg_file));
+    let files = if is_watched() { files.route("/pkg/alive", get(alive::stream)) } else { files };
+    public.into_iter().fold(files, |router, name| {
         let path = format!("/{name}");
         router.route(
             &path,

@@ -54,7 +54,7 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
 pub fn mounted(rooms: &Rooms) -> Vec<Door> {
     let mut doors = routes::doors(rooms).list().to_vec();
     doors.extend_from_slice(routes::gateway_doors(rooms).list());
-    let pages = leptos_axum::generate_route_list(App);
+    let pages = page_list();
     doors.extend(pages.iter().map(|page| Door::new("GET", page.path())));
     let functions = leptos::server_fn::axum::server_fn_paths();
     doors.extend(functions.map(|(path, method)| Door::new(method.as_str(), path)));
@@ -74,21 +74,31 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
         clock: rooms.clock.clone(),
         public_url: app::PublicUrl(Arc::from(rooms.settings.origin())),
     };
+    let watched = app::shell::Watched(site::is_watched());
     let provide = move || {
         behind.provide();
         provide_context(manifest.clone());
+        provide_context(watched);
     };
     let shell = {
         let options = options.clone();
         move || app::shell(options.clone())
     };
-    let list = leptos_axum::generate_route_list(App);
+    let list = page_list();
     let pages = Pages { options };
     Ok(Router::new()
         .leptos_routes_with_context(&pages, list, provide.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(provide, shell))
         .layer(CompressionLayer::new())
         .with_state(pages))
+}
+
+/// The pages that have an address of their own. What names no page is not mounted, so that no other door is behind it: it is
+/// drawn by the fallback.
+fn page_list() -> Vec<leptos_axum::AxumRouteListing> {
+    let mut list = leptos_axum::generate_route_list(App);
+    list.retain(|page| page.path() != "/{org}/{*elsewhere}");
+    list
 }
 
 /// A panic is one request's failure, and its message stays in the log.

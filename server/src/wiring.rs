@@ -12,7 +12,7 @@ use outbound::{Outbound, Rules};
 use routes::{Rooms, Settings};
 use seal::{Keyring, Master};
 use std::{sync::Arc, time::Duration};
-use store::Store;
+use store::{DatabaseClock, Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::OrgId;
 use url::Url;
@@ -26,6 +26,8 @@ const LONGEST_GOODBYE: Duration = Duration::from_secs(25);
 pub struct House {
     /// The handles.
     pub rooms: Rooms,
+    /// What all of them take for the time.
+    pub time: Arc<DatabaseClock>,
     /// Every task that outlives a request.
     pub tracker: TaskTracker,
     /// Cancelled to end them.
@@ -72,6 +74,9 @@ impl House {
         let (tracker, leaving) = (TaskTracker::new(), CancellationToken::new());
         database.migrate().await?;
         let store = database.open().await?;
+        let time = Arc::new(DatabaseClock::of(clock));
+        time.compare(&store).await?;
+        let clock: Arc<dyn Clock> = time.clone();
         let keyring = match vault::keyring::load(&store, &master).await? {
             Some(keyring) => keyring,
             None => first_keyring(&store, &master, &public_url, &clock, entropy.as_ref()).await?,
@@ -137,7 +142,7 @@ impl House {
             tracker: tracker.clone(),
             leaving: leaving.clone(),
         };
-        Ok(Self { rooms, tracker, leaving })
+        Ok(Self { rooms, time, tracker, leaving })
     }
 
     /// Ends every task, or gives up on those that do not end, and closes the database.

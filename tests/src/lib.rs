@@ -13,6 +13,6 @@ mod world;
 
 pub use browser::{Browser, location};
 pub use empty::{CLIENT_ID, CLIENT_SECRET, Empty};
-pub use server::Server;
+pub use server::{Server, spawn};
 pub use wire::Wire;
 pub use world::{MODEL, PROVIDER_KEY, World, client, connection, served};

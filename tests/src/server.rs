@@ -57,7 +57,8 @@ impl Server {
     }
 }
 
+/// Runs something beside the test.
 #[expect(clippy::disallowed_methods, reason = "a test has no tracker")]
-pub(crate) fn spawn<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+pub fn spawn<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     tokio::spawn(future)
 }

@@ -3,19 +3,32 @@
 use crate::server::spawn;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     sync::watch,
     task::JoinHandle,
 };
 use url::Url;
 
-/// A wire that carries every byte, until it is cut.
+/// A wire that carries every byte, until it is cut, held or loses what goes through it.
 pub struct Wire {
     /// The database's address through the wire.
     pub url: String,
-    whole: watch::Sender<bool>,
+    state: watch::Sender<State>,
     task: JoinHandle<()>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    is_cut: bool,
+    is_held: bool,
+    /// Connections with a smaller number carry nothing any more, and do not end either.
+    first_living: u64,
+    /// The number of the next connection.
+    next: u64,
 }
 
 impl Wire {
@@ -27,19 +40,29 @@ impl Wire {
         let near: SocketAddr = listener.local_addr().unwrap();
         url.set_port(Some(near.port())).unwrap();
         url.set_host(Some("127.0.0.1")).unwrap();
-        let (whole, is_whole) = watch::channel(true);
-        let task = spawn(carry(listener, Arc::from(far), is_whole));
-        Self { url: url.to_string(), whole, task }
+        let state = watch::channel(State { is_cut: false, is_held: false, first_living: 0, next: 0 }).0;
+        let task = spawn(carry(listener, Arc::from(far), state.clone()));
+        Self { url: url.to_string(), state, task }
     }
 
     /// Every connection breaks, and new ones break at once: the database is down.
     pub fn cut(&self) {
-        self.whole.send_replace(false);
+        self.state.send_modify(|state| state.is_cut = true);
     }
 
-    /// The database is back.
+    /// Nothing goes through, in either direction, and no connection ends: the database stands still. New ones are accepted.
+    pub fn hold(&self) {
+        self.state.send_modify(|state| state.is_held = true);
+    }
+
+    /// Connections that are there carry nothing any more and never end, as when a firewall forgot them; new ones are whole.
+    pub fn lose(&self) {
+        self.state.send_modify(|state| state.first_living = state.next);
+    }
+
+    /// The database is back; what was held goes on.
     pub fn mend(&self) {
-        self.whole.send_replace(true);
+        self.state.send_modify(|state| (state.is_cut, state.is_held) = (false, false));
     }
 }
 
@@ -49,18 +72,38 @@ impl Drop for Wire {
     }
 }
 
-async fn carry(listener: TcpListener, far: Arc<str>, is_whole: watch::Receiver<bool>) {
-    while let Ok((mut near, _)) = listener.accept().await {
-        let (far, mut is_whole) = (Arc::clone(&far), is_whole.clone());
-        if !*is_whole.borrow_and_update() {
+async fn carry(listener: TcpListener, far: Arc<str>, state: watch::Sender<State>) {
+    while let Ok((near, _)) = listener.accept().await {
+        if state.borrow().is_cut {
             continue;
         }
+        let mut number = 0;
+        state.send_modify(|state| (number, state.next) = (state.next, state.next + 1));
+        let (far, mut cut, changes) = (Arc::clone(&far), state.subscribe(), state.subscribe());
         spawn(async move {
-            let Ok(mut far) = TcpStream::connect(&*far).await else { return };
+            let Ok(far) = TcpStream::connect(&*far).await else { return };
+            let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
             tokio::select! {
-                _ = copy_bidirectional(&mut near, &mut far) => {}
-                _ = is_whole.wait_for(|is_whole| !is_whole) => {}
+                _ = pump(near_in, far_out, number, changes.clone()) => {}
+                _ = pump(far_in, near_out, number, changes) => {}
+                _ = cut.wait_for(|state| state.is_cut) => {}
             }
         });
+    }
+}
+
+/// One direction of a connection, until a side ends it.
+async fn pump(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    number: u64,
+    mut state: watch::Receiver<State>,
+) -> Option<()> {
+    let mut bytes = vec![0; 64 << 10];
+    loop {
+        let read = from.read(&mut bytes).await.ok().filter(|read| *read > 0)?;
+        let state = state.wait_for(|state| !state.is_held && number >= state.first_living).await.ok()?;
+        drop(state);
+        to.write_all(bytes.get(..read)?).await.ok()?;
     }
 }

@@ -176,6 +176,13 @@ impl World {
         panic!("{what}: did not happen within ten seconds");
     }
 
+    /// The identity provider goes down.
+    pub fn lose_identity_provider(&mut self) {
+        if let Some(people) = self.neighbours.first() {
+            people.abort();
+        }
+    }
+
     /// Asks the server to leave. What it does then is for the test to look at; [`World::gone`] waits for it.
     pub fn leave(&mut self) {
         if let Some(server) = &mut self.server {

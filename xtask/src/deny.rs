@@ -9,9 +9,11 @@ use std::{fs, path::PathBuf, process::Command};
 
 const VERSION: &str = "0.20.2";
 
-/// Fails on any breach.
+/// Fails on any breach. Every crate of the lock file is fetched first: on a fresh machine some, of other platforms, would
+/// otherwise be missing when cargo-deny reads them without a network.
 pub(crate) fn check() -> Result<()> {
     let program = ensure()?;
+    run(cargo().args(["fetch", "--locked"])).context("fetching the crates of Cargo.lock")?;
     run(Command::new(program).args(["--offline", "--log-level", "warn", "check", "bans", "licenses", "sources"]))
 }
 

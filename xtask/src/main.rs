@@ -15,7 +15,9 @@ mod compress;
 mod debian;
 mod demo;
 mod deny;
+mod faults;
 mod install;
+mod mutate;
 mod node;
 mod postgres;
 mod prices;
@@ -50,11 +52,17 @@ Usage: cargo xtask COMMAND [OPTIONS]
       --release --static   the same, needing no libc: what the container image holds
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model
+  faults                 kills, floods, outages, full disks and jumping clocks, in earnest
+      --seed N --rounds N  repeat a run; --only NAME takes one of its tests
   prices                 refresh the price catalogue and show the difference
+  mutate [TABLE…]        remove one scope predicate after the other: does a test notice?
   size                   bytes that the chat page loads, from a release build
 ";
 
 fn main() -> ExitCode {
+    if let Some(status) = mutate::as_compiler() {
+        return if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match dispatch(&words) {
@@ -79,7 +87,9 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["build", "--release", "--static"] => site::static_command()?,
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
+        ["faults", rest @ ..] => faults::run(rest)?,
         ["prices"] => prices::run()?,
+        ["mutate", rest @ ..] => mutate::run(rest)?,
         ["size"] => size::run()?,
         other => bail!("`cargo xtask {}` is not a command.\n\n{HELP}", other.join(" ")),
     }

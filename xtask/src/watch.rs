@@ -1,4 +1,5 @@
-//! `cargo xtask watch`: builds and restarts the demo after every change. What does not build leaves the old server running.
+//! `cargo xtask watch`: builds and restarts the demo after every change, and the pages that are open load themselves anew. What
+//! does not build leaves the old server running.
 use crate::{
     site, stamp,
     steps::{Steps, say},
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
             Ok(binary) => {
                 stop(server.take())?;
                 server = Some(start(&binary, args)?);
-                say("running; reload the page to see the change");
+                say("running; the pages that are open load themselves anew");
             }
             Err(error) => say(format_args!("{error:#}\n   the server is as it was; waiting for the next change")),
         }
@@ -34,16 +35,19 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
 }
 
 fn start(binary: &Path, args: &[&str]) -> Result<Child> {
-    Command::new(binary).arg("demo").args(args).spawn().with_context(|| format!("could not start {}", binary.display()))
+    let mut command = Command::new(binary);
+    command.arg("demo").args(args).env("XTASK_WATCH", "1");
+    command.spawn().with_context(|| format!("could not start {}", binary.display()))
 }
 
-/// Asks the server to end, as a service manager would, and insists after ten seconds.
+/// Asks the server to end, as a service manager would, and insists after a second: open pages hold it up, and a demo that is
+/// killed loses nothing.
 fn stop(server: Option<Child>) -> Result<()> {
     let Some(mut server) = server else { return Ok(()) };
     Command::new("kill").args(["-TERM", &server.id().to_string()]).status()?;
     let asked = Instant::now();
     while server.try_wait()?.is_none() {
-        if asked.elapsed() > Duration::from_secs(10) {
+        if asked.elapsed() > Duration::from_secs(1) {
             server.kill()?;
         }
         sleep(Duration::from_millis(50));

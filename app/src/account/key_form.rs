@@ -10,7 +10,13 @@ use leptos::prelude::*;
 
 /// Name, expiry, cap.
 #[component]
-pub(super) fn KeyForm(make: ServerAction<MakeKey>) -> impl IntoView {
+pub(super) fn KeyForm(
+    make: ServerAction<MakeKey>,
+    /// Days that the organization allows at most.
+    most: u32,
+    /// Days unless told otherwise.
+    default: u32,
+) -> impl IntoView {
     let words = texts().account();
     let problem = problem_of(make);
     // The answer of a form that the browser sends by itself would be lost, and with it the key.
@@ -21,7 +27,8 @@ pub(super) fn KeyForm(make: ServerAction<MakeKey>) -> impl IntoView {
     let other = Signal::derive(move || {
         problem.get().filter(|problem| !matches!(problem.field.as_deref(), Some("name" | "cap" | "days")))
     });
-    let days = words.key_day_choices.iter().map(|(days, label)| Choice::new(*days, *label)).collect::<Vec<_>>();
+    let days = (words.key_day_choices)(most, default);
+    let days = days.into_iter().map(|(days, label)| Choice::new(days.to_string(), label)).collect::<Vec<_>>();
     view! {
         <ActionForm action=make attr:class="form">
             <TextField
@@ -32,7 +39,7 @@ pub(super) fn KeyForm(make: ServerAction<MakeKey>) -> impl IntoView {
                 required=true
                 problem=problem
             />
-            <SelectField label=words.key_days name="days" choices=days value="90" problem=problem/>
+            <SelectField label=words.key_days name="days" choices=days value=default.to_string() problem=problem/>
             <TextField
                 label=words.key_cap
                 name="cap"

@@ -2,7 +2,7 @@
 
 use super::{key_form::KeyForm, key_table::KeyTable, made_key::MadeKey};
 use crate::{
-    api::keys::{MakeKey, RevokeKey, load_my_keys},
+    api::keys::{MakeKey, RevokeKey, load_key_days, load_my_keys},
     browser::page,
     parts::{Button, Card, Dialog, Empty, Glyph, Kind, Loaded},
     shell::{Page, use_hall},
@@ -35,6 +35,7 @@ fn Keys() -> impl IntoView {
     let revoke = ServerAction::<RevokeKey>::new();
     let keys =
         Resource::new(move || (hall.org.get(), make.version().get(), revoke.version().get()), |_| load_my_keys());
+    let days = Resource::new(move || hall.org.get(), |_| load_key_days());
     // The key that was just made, until its owner puts it away.
     let put_away = RwSignal::new(0_usize);
     let made = Memo::new(move |_| {
@@ -52,11 +53,11 @@ fn Keys() -> impl IntoView {
             <Loaded
                 of=keys
                 view=move |keys| {
-                    let base_url = keys.base_url;
+                    let (base_url, model) = (keys.base_url, keys.model);
                     let rows = keys.rows;
                     view! {
                         {move || made.get().map(|made| view! {
-                            <MadeKey made=made base_url=base_url.clone() put_away=move || put_away.set(make.version().get_untracked())/>
+                            <MadeKey made=made base_url=base_url.clone() model=model.clone() put_away=move || put_away.set(make.version().get_untracked())/>
                         })}
                         {if rows.is_empty() {
                             Either::Left(view! {
@@ -71,7 +72,7 @@ fn Keys() -> impl IntoView {
                 }
             />
             <Dialog id=NEW title=words.new_key>
-                <KeyForm make=make/>
+                <Loaded lines=4 of=days view=move |(most, default)| view! { <KeyForm make=make most=most default=default/> }/>
             </Dialog>
         </Page>
     }

@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use types::{
     NanoUsd,
-    view::{LimitRow, Measure},
+    view::{LimitRow, Measure, percent_of},
 };
 
 /// Every limit as its sentence, with what is used of it.
@@ -32,15 +32,16 @@ fn MyLimit(row: LimitRow) -> impl IntoView {
         Measure::Cost => NanoUsd(n).to_string(),
         _ => n.to_string(),
     };
-    let used = (words.used_of)(&show(row.used), &show(row.cap));
+    let spent = row.used.saturating_sub(row.held);
+    let used = (words.spent_of)(&show(spent), &show(row.cap));
+    let held = (row.held > 0).then(|| (words.held)(&show(row.held)));
     let resets = row.resets_at.map(|at| (words.resets)(&at.to_minute()));
-    let note = std::iter::once(used).chain(resets).collect::<Vec<_>>().join(", ");
-    let percent = i128::from(row.used.max(0)) * 100 / i128::from(row.cap.max(1));
-    let percent = u8::try_from(percent.min(100)).unwrap_or(100);
+    let note = std::iter::once(used).chain(held).chain(resets).collect::<Vec<_>>().join(", ");
+    let (percent, with_held) = (percent_of(spent, row.cap), percent_of(row.used, row.cap));
     view! {
         <li class="my-limit">
             <span class="my-limit-rule">{row.sentence}</span>
-            <Meter percent=percent label=note.clone()/>
+            <Meter percent=percent with_held=with_held label=note.clone()/>
             <span class="cell-note">{note}</span>
         </li>
     }

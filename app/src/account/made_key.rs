@@ -13,6 +13,8 @@ use types::view::NewPersonalKey;
 pub(super) fn MadeKey(
     made: NewPersonalKey,
     base_url: String,
+    /// The model that the snippets ask.
+    model: String,
     /// Called when its owner has copied it.
     put_away: impl Fn() + Clone + Send + 'static,
 ) -> impl IntoView {
@@ -30,7 +32,7 @@ pub(super) fn MadeKey(
                 <code class="made-text">{made.key.clone()}</code>
                 <CopyButton text=made.key.clone() label=words.copy_key worded=true/>
             </div>
-            <Snippets base_url=base_url key_text=made.key/>
+            <Snippets base_url=base_url key_text=made.key model=model/>
             <div class="row">
                 <Button on:click=move |_| put_away()>{words.made_done}</Button>
             </div>

@@ -8,6 +8,8 @@ mod made_key;
 mod settings;
 mod snippets;
 mod usage;
+mod usage_groups;
+mod usage_requests;
 
 pub use keys::KeysPage;
 pub use settings::SettingsPage;

@@ -1,19 +1,18 @@
-//! The page `/{org}/usage`: my own usage, and the requests behind every number.
+//! The page `/{org}/usage`: my own usage by day, model and source, and the requests behind every number. What is shown stands
+//! in the address.
 
-use super::limits::MyLimits;
+use super::{limits::MyLimits, usage_groups::Groups, usage_requests::Requests};
 use crate::{
-    api::my_usage::{MyUsage, load_my_usage},
-    parts::{
-        Badge, Card, CardHead, Chart, Column, Empty, Figure, Glyph, Loaded, Money, Table, Tone, When, chart_class,
-    },
-    shell::{Page, use_hall},
-    text::texts,
+    api::my_usage::{MyUsage, MyUsageFilter, load_my_usage},
+    parts::{Card, CardHead, Chart, Figure, Glyph, Icon, Loaded},
+    shell::{Hall, Page, address, use_hall},
+    text::{number, texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
-use types::view::{LedgerRow, UsageGroup, UsageSum};
+use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use types::view::UsageSum;
 
-/// Range, figures, chart, models, limits, requests.
+/// Range, figures, chart, groups, limits, requests.
 pub struct MyUsagePage;
 
 #[lazy_route]
@@ -27,57 +26,110 @@ impl LazyRoute for MyUsagePage {
     }
 }
 
+/// The address of the page under a filter.
+pub(super) fn to(hall: &Hall, filter: &MyUsageFilter) -> String {
+    let days = if filter.days == 0 { String::new() } else { filter.days.to_string() };
+    let query = [
+        ("days", &*days),
+        ("by", &filter.by),
+        ("model", &filter.model),
+        ("source", &filter.source),
+        ("day", &filter.day),
+        ("cursor", &filter.cursor),
+    ];
+    address(&hall.to("/usage"), &query)
+}
+
 #[component]
 fn MyUsageReport() -> impl IntoView {
     let words = texts().account();
     let hall = use_hall();
     let query = use_query_map();
-    let days = Memo::new(move |_| {
-        let asked = query.read().get("days").and_then(|days| days.parse::<u16>().ok());
-        asked.filter(|days| words.ranges.iter().any(|(known, _)| known == days)).unwrap_or(30)
+    let filter = Memo::new(move |_| {
+        let read = |name: &str| query.read().get(name).unwrap_or_default();
+        let days = read("days").parse::<u16>().ok();
+        let days = days.filter(|days| words.ranges.iter().any(|(known, _)| known == days)).unwrap_or(30);
+        MyUsageFilter {
+            days,
+            by: read("by"),
+            model: read("model"),
+            source: read("source"),
+            day: read("day"),
+            cursor: read("cursor"),
+        }
     });
-    let usage = Resource::new(move || (hall.org.get(), days.get()), |(_, days)| load_my_usage(days));
-    let ranges = move || {
-        words
-            .ranges
-            .iter()
-            .map(|(range, label)| {
-                let (range, label) = (*range, *label);
-                view! {
-                    <a
-                        class="segment"
-                        href=hall.to(&format!("/usage?days={range}"))
-                        aria-current=move || (days.get() == range).then_some("true")
-                    >
-                        {label}
-                    </a>
-                }
-            })
-            .collect_view()
-    };
-    let actions = view! { <nav class="segments" aria-label=words.range>{ranges()}</nav> };
+    let usage = Resource::new(move || (hall.org.get(), filter.get()), |(_, filter)| load_my_usage(filter));
+    let ranges = words
+        .ranges
+        .iter()
+        .map(|(range, label)| {
+            let (range, label) = (*range, *label);
+            let href = move || {
+                to(&hall, &MyUsageFilter { days: range, day: String::new(), cursor: String::new(), ..filter.get() })
+            };
+            view! {
+                <a class="segment" href=href aria-current=move || (filter.read().days == range).then_some("true")>{label}</a>
+            }
+        })
+        .collect_view();
+    let actions = view! { <nav class="segments" aria-label=words.range>{ranges}</nav> };
     view! {
         <Page title=words.usage intro=words.usage_intro actions=actions.into_any()>
-            <Loaded of=usage lines=8 view=|usage| view! { <Usage usage=usage/> }/>
+            <Loaded of=usage lines=8 view=move |usage| view! { <Usage usage=usage filter=filter.get_untracked()/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Usage(usage: MyUsage) -> impl IntoView {
+fn Usage(usage: MyUsage, filter: MyUsageFilter) -> impl IntoView {
     let words = texts().account();
-    let MyUsage { report, limits, rows } = usage;
-    let groups = report.groups.clone();
+    let MyUsage { report, limits, page, source } = usage;
+    let (days, groups) = (report.days.clone(), report.groups.clone());
+    let is_one_day = !filter.day.is_empty();
     view! {
+        <Narrowed filter=filter.clone() source=source/>
         <Figures sum=report.total/>
-        <Card>
-            <CardHead title=words.by_day hint=words.by_day_hint/>
-            <Chart caption=words.by_day days=report.days groups=report.groups/>
-        </Card>
+        {(!is_one_day).then(|| view! {
+            <Card>
+                <CardHead title=words.by_day hint=words.by_day_hint/>
+                <Chart caption=words.by_day days=days groups=groups/>
+            </Card>
+        })}
         <MyLimits limits=limits/>
-        {(!groups.is_empty()).then(|| view! { <ByModel groups=groups/> })}
-        <Requests rows=rows/>
+        <Groups report=report filter=filter.clone()/>
+        <Requests page=page filter=filter/>
     }
+}
+
+/// What is left out, each to be taken away.
+#[component]
+fn Narrowed(filter: MyUsageFilter, source: Option<String>) -> impl IntoView {
+    let words = texts().account();
+    let hall = use_hall();
+    let plain = MyUsageFilter { cursor: String::new(), ..filter.clone() };
+    let source_name = source.unwrap_or_else(|| words.chat.to_owned());
+    let chips = [
+        (
+            filter.model.clone(),
+            (words.only_model)(&filter.model),
+            MyUsageFilter { model: String::new(), ..plain.clone() },
+        ),
+        (filter.source, (words.only_source)(&source_name), MyUsageFilter { source: String::new(), ..plain.clone() }),
+        (filter.day.clone(), (words.only_day)(&filter.day), MyUsageFilter { day: String::new(), ..plain }),
+    ];
+    let chips: Vec<_> = chips.into_iter().filter(|(value, ..)| !value.is_empty()).collect();
+    (!chips.is_empty()).then(|| {
+        view! {
+            <div class="covers">
+                {chips.into_iter().map(|(_, label, without)| {
+                    let takes_away = (words.without)(&label);
+                    view! {
+                        <A href=to(&hall, &without) attr:class="filter" attr:aria-label=takes_away>{label}<Icon of=Glyph::Close/></A>
+                    }
+                }).collect_view()}
+            </div>
+        }
+    })
 }
 
 #[component]
@@ -85,113 +137,13 @@ fn Figures(sum: UsageSum) -> impl IntoView {
     let words = texts().account();
     let held = (sum.held.0 > 0).then(|| (words.held)(&sum.held.to_string()));
     let errors = (sum.errors > 0).then(|| (words.errors)(&sum.errors.to_string()));
-    let cached = (sum.cached_input_tokens > 0).then(|| (words.cached)(&grouped(sum.cached_input_tokens)));
+    let cached = (sum.cached_input_tokens > 0).then(|| (words.cached)(&number::whole(sum.cached_input_tokens)));
     view! {
         <div class="figures">
             <Figure label=words.cost value=sum.cost.to_string() note=held.unwrap_or_default()/>
-            <Figure label=words.requests value=grouped(sum.requests) note=errors.unwrap_or_default()/>
-            <Figure label=words.input_tokens value=grouped(sum.input_tokens) note=cached.unwrap_or_default()/>
-            <Figure label=words.output_tokens value=grouped(sum.output_tokens)/>
+            <Figure label=words.requests value=number::whole(sum.requests) note=errors.unwrap_or_default()/>
+            <Figure label=words.input_tokens value=number::whole(sum.input_tokens) note=cached.unwrap_or_default()/>
+            <Figure label=words.output_tokens value=number::whole(sum.output_tokens)/>
         </div>
-    }
-}
-
-#[component]
-fn ByModel(groups: Vec<UsageGroup>) -> impl IntoView {
-    let words = texts().account();
-    let columns = vec![
-        Column::text(words.model),
-        Column::number(words.requests),
-        Column::number(words.input_tokens),
-        Column::number(words.output_tokens),
-        Column::number(words.cost),
-    ];
-    let rows = groups
-        .into_iter()
-        .enumerate()
-        .map(|(place, group)| {
-            view! {
-                <tr>
-                    <th scope="row"><span class=chart_class(place)></span>" "{group.label}</th>
-                    <td class="number">{grouped(group.sum.requests)}</td>
-                    <td class="number">{grouped(group.sum.input_tokens)}</td>
-                    <td class="number">{grouped(group.sum.output_tokens)}</td>
-                    <td class="number"><Money amount=group.sum.cost/></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <Card flush=true>
-            <CardHead title=words.by_model/>
-            <Table caption=words.by_model columns=columns>{rows}</Table>
-        </Card>
-    }
-}
-
-#[component]
-fn Requests(rows: Vec<LedgerRow>) -> impl IntoView {
-    let words = texts().account();
-    if rows.is_empty() {
-        return view! { <Card><Empty icon=Glyph::Chart title=words.no_requests text=words.no_requests_text/></Card> }
-            .into_any();
-    }
-    let columns = vec![
-        Column::text(words.when),
-        Column::text(words.model),
-        Column::text(words.source),
-        Column::text(words.outcome),
-        Column::number(words.tokens),
-        Column::number(words.cost),
-    ];
-    let rows = rows
-        .into_iter()
-        .map(|row| {
-            let tone = if matches!(row.outcome.as_str(), "ok" | "stopped") { Tone::Neutral } else { Tone::Warn };
-            let tokens = (words.in_out)(&grouped(row.input_tokens), &grouped(row.output_tokens));
-            let outcome = if row.outcome.is_empty() { row.state } else { row.outcome };
-            view! {
-                <tr id=row.ledger_id.to_string()>
-                    <th scope="row"><When at=Some(row.at)/></th>
-                    <td>{row.model}</td>
-                    <td>{row.source}</td>
-                    <td><Badge tone=tone>{outcome}</Badge></td>
-                    <td class="number">{tokens}</td>
-                    <td class="number" title=row.explanation>{row.cost.to_string()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <Card flush=true>
-            <CardHead title=words.requests_title hint=words.requests_hint/>
-            <Table caption=words.requests_title columns=columns>{rows}</Table>
-        </Card>
-    }
-    .into_any()
-}
-
-/// 1234567 as 1,234,567.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     limit_words,
+    member_forms::Link,
     member_table::{Spent, StatusBadge},
     members::{Actions, Filter},
 };
@@ -15,6 +16,7 @@ use crate::{
     text::{number, texts},
 };
 use leptos::{form::ActionForm, prelude::*};
+use leptos_router::components::A;
 use types::{
     MemberId, Role, RoleSet,
     view::{LimitRow, MemberKind, MemberRow, MemberStatus},
@@ -45,7 +47,7 @@ pub(super) fn MemberPanel(
             <StatusBadge status=row.status/>
         </p>
     };
-    let (name, member, roles, kind) = (row.name.clone(), row.id, row.roles, row.kind);
+    let (name, member, roles, kind, status) = (row.name.clone(), row.id, row.roles, row.kind, row.status);
     view! {
         <Panel
             title=name.clone()
@@ -57,6 +59,8 @@ pub(super) fn MemberPanel(
             <Receipt name=name.clone() member=member actions=actions/>
             <dl class="facts">
                 <dt>{words.spent}</dt><dd><Spent row=row.clone()/></dd>
+                <dt>{words.team}</dt>
+                <dd><A href=hall.to("/admin/teams") attr:class="link-quiet">{row.team.clone().map_or_else(|| words.no_team.to_owned(), |(_, name)| name)}</A></dd>
                 <dt>{words.requests}</dt><dd>{number::whole(row.requests)}</dd>
                 <dt>{words.keys}</dt><dd>{row.keys}</dd>
                 <dt>{words.last_seen}</dt><dd><When at=row.last_seen_at/></dd>
@@ -71,7 +75,12 @@ pub(super) fn MemberPanel(
             {if is_gone {
                 view! { <p class="muted">{words.is_removed}</p> }.into_any()
             } else {
-                view! { <Access member=member name=name action=actions.remove/> }.into_any()
+                view! {
+                    {(kind == MemberKind::Person && status == MemberStatus::Active).then(|| view! {
+                        <Anew member=member actions=actions/>
+                    })}
+                    <Access member=member name=name action=actions.remove/>
+                }.into_any()
             }}
         </Panel>
     }
@@ -196,6 +205,34 @@ fn Limits(member: MemberId, limits: Resource<Result<Vec<LimitRow>, ApiError>>) -
                 }.into_any()
             }/>
         </section>
+    }
+}
+
+/// For whom the identity provider in use does not know yet: owners send them a link.
+#[component]
+fn Anew(member: MemberId, actions: Actions) -> impl IntoView {
+    let words = &texts().admin().members;
+    let hall = use_hall();
+    let action = actions.invite_anew;
+    let (problem, made) = (problem_of(action), answer_of(action));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+                is_owner.then(|| view! {
+                    <details class="panel-part">
+                        <summary class="setup-summary">{words.anew}</summary>
+                        <p class="muted">{words.anew_text}</p>
+                        <ActionForm action=action>
+                            <input type="hidden" name="member" value=member.to_string()/>
+                            <Button small=true submit=true busy=action.pending()>{words.anew_make}</Button>
+                        </ActionForm>
+                        <ActionProblem problem=problem/>
+                        {move || made.get().map(|invitation| view! { <Link invitation=invitation/> })}
+                    </details>
+                })
+            })}
+        </Transition>
     }
 }
 

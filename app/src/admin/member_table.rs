@@ -30,6 +30,7 @@ pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView
     let columns = vec![
         Column::text(words.name),
         Column::text(words.roles),
+        Column::text(words.team),
         Column::text(words.last_seen),
         Column::number(words.keys),
         Column::text(words.spent),
@@ -76,6 +77,7 @@ fn Row(row: MemberRow, filter: Filter) -> impl IntoView {
                     }}
                 </span>
             </td>
+            <td data-label=words.team>{row.team.clone().map(|(_, name)| name)}</td>
             <td data-label=words.last_seen><When at=row.last_seen_at day=true/></td>
             <td class="number" data-label=words.keys>{row.keys}</td>
             <td data-label=words.spent><Spent row=row.clone()/></td>

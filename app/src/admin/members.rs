@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     api::members::{
-        AddServiceMember, GrantRole, Invite as InviteMember, RemoveMember, RevokeRole, limits_of_member, list_members,
+        AddServiceMember, GrantRole, Invite as InviteMember, InviteAnew, RemoveMember, RevokeRole, limits_of_member,
+        list_members,
     },
     browser::form,
     parts::{Button, Choice, Dialog, Glyph, Kind, Loaded, SelectField, TextField, Toolbar, successes},
@@ -26,6 +27,7 @@ use types::{
 pub(super) struct Actions {
     pub(super) invite: ServerAction<InviteMember>,
     pub(super) add_service: ServerAction<AddServiceMember>,
+    pub(super) invite_anew: ServerAction<InviteAnew>,
     pub(super) grant: ServerAction<GrantRole>,
     pub(super) revoke: ServerAction<RevokeRole>,
     pub(super) remove: ServerAction<RemoveMember>,
@@ -84,6 +86,7 @@ fn Members() -> impl IntoView {
     let actions = Actions {
         invite: ServerAction::new(),
         add_service: ServerAction::new(),
+        invite_anew: ServerAction::new(),
         grant: ServerAction::new(),
         revoke: ServerAction::new(),
         remove: ServerAction::new(),
@@ -205,6 +208,7 @@ mod tests {
             name: name.to_owned(),
             email: Some(format!("{}@acme.example", name.to_lowercase())),
             roles: RoleSet::NONE.with(role),
+            team: None,
             status,
             last_seen_at: None,
             keys: 0,

@@ -10,8 +10,8 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::A, lazy_route};
 use types::{
-    NanoUsd, Role,
-    view::{LimitRow, UsageGroup},
+    Moment, NanoUsd, Role,
+    view::{Latency, LimitRow, UsageGroup},
 };
 
 /// `/{org}/admin`.
@@ -55,6 +55,10 @@ fn Whole(month: Month) -> impl IntoView {
     let forecast = month
         .forecast
         .map_or_else(|| words.forecast_early.to_owned(), |forecast| (words.forecast)(&forecast.to_string()));
+    let latency = match month.latency {
+        Some(Latency { median_ms, slow_ms }) => ((words.took)(median_ms), (words.slow)(&(words.took)(slow_ms))),
+        None => (words.no_latency.to_owned(), String::new()),
+    };
     let (days, groups) = (month.report.days.clone(), month.report.groups.clone());
     let models = groups.clone();
     let report = address(&hall.to("/audit/usage"), &[("range", "month"), ("by", "model")]);
@@ -63,11 +67,12 @@ fn Whole(month: Month) -> impl IntoView {
             <Figure label=words.spent value=total.cost.to_string() note=forecast/>
             <Figure label=words.requests value=number::whole(total.requests) note=errors/>
             <Figure label=words.active value=number::whole(active as u64) note=(words.of_members)(month.with_access)/>
+            <Figure label=words.latency value=latency.0 note=latency.1/>
             <Figure label=words.held value=total.held.to_string() note=words.held_note/>
         </div>
         <div class="overview">
             <div class="overview-main">
-                <Budget budget=month.budget.clone()/>
+                <Budget budget=month.budget.clone() forecast=month.forecast runs_out_at=month.runs_out_at/>
                 <Card>
                     <CardHead title=words.by_day hint=words.by_day_hint>
                         <LinkButton small=true icon=Glyph::Chart href=report>{words.open_report}</LinkButton>
@@ -79,6 +84,9 @@ fn Whole(month: Month) -> impl IntoView {
         </div>
         <div class="cards">
             <Top title=words.top_members filter="member" groups=month.members.clone() total=total.cost/>
+            {(!month.teams.is_empty()).then(|| view! {
+                <Top title=words.top_teams filter="team" groups=named(month.teams.clone()) total=total.cost/>
+            })}
             <Top title=words.top_models filter="model" groups=models total=total.cost/>
         </div>
     }
@@ -88,13 +96,28 @@ fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// Who is in no team has no rows to be led to.
+fn named(groups: Vec<UsageGroup>) -> Vec<UsageGroup> {
+    groups.into_iter().filter(|group| !group.key.is_empty()).collect()
+}
+
 #[component]
-fn Budget(budget: Option<LimitRow>) -> impl IntoView {
+fn Budget(
+    budget: Option<LimitRow>,
+    forecast: Option<NanoUsd>,
+    /// When it is used up at this pace.
+    runs_out_at: Option<Moment>,
+) -> impl IntoView {
     let words = &texts().admin().overview;
     let hall = use_hall();
     let content = match budget {
         Some(row) => {
             let used = limit_words::used(&row);
+            let pace = match (runs_out_at, forecast) {
+                (Some(at), _) => Some((words.runs_out)(&at.to_day())),
+                (None, Some(forecast)) if row.used < row.cap => Some((words.holds)(&forecast.to_string())),
+                _ => None,
+            };
             view! {
                 <div class="budget">
                     <p class="budget-figures">
@@ -103,6 +126,7 @@ fn Budget(budget: Option<LimitRow>) -> impl IntoView {
                     </p>
                     <Meter percent=used_share(&row) label=used.clone()/>
                     <p class="muted">{used}</p>
+                    {pace.map(|pace| view! { <p class="budget-pace" class:budget-short=runs_out_at.is_some()>{pace}</p> })}
                 </div>
             }
             .into_any()

@@ -1,11 +1,14 @@
 //! Server functions of the chat.
 
-use crate::api::{ApiError, Json};
+use crate::{
+    api::{ApiError, Json, Question},
+    shell::escaped,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
     ConversationId, MessageId, Moment, TurnId,
-    view::{ConversationRow, ConversationView, ModelChoice, Sent},
+    view::{ConversationRow, ConversationView, ModelChoice, SearchHit, Sent},
 };
 
 /// The list of conversations, and the moment at which it was made: days are counted from there.
@@ -26,11 +29,44 @@ pub async fn load_conversations() -> Result<ConversationList, ApiError> {
     Ok(ConversationList { rows, now })
 }
 
+impl Question for LoadConversations {}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What was searched for; empty when nothing was.
+    pub q: String,
+    /// Newest first.
+    pub hits: Vec<SearchHit>,
+}
+
+/// The caller's conversations whose title or messages hold all the words.
+#[server(output = Json)]
+pub async fn search(q: String) -> Result<Found, ApiError> {
+    let caller = super::caller::caller().await?;
+    let hits = expect_context::<chat::Chat>().search(&caller, &q).await?;
+    Ok(Found { q, hits })
+}
+
+impl Question for Search {
+    const IN_ADDRESS: bool = false;
+
+    fn query(&self) -> String {
+        format!("q={}", escaped(&self.q))
+    }
+}
+
 /// One conversation along its present branch.
 #[server(input = GetUrl, output = Json)]
 pub async fn load_conversation(id: ConversationId) -> Result<ConversationView, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<chat::Chat>().conversation(&caller, id).await?)
+}
+
+impl Question for LoadConversation {
+    fn query(&self) -> String {
+        format!("id={}", self.id)
+    }
 }
 
 /// The models that the caller may choose from.
@@ -39,6 +75,8 @@ pub async fn load_model_choices() -> Result<Vec<ModelChoice>, ApiError> {
     let caller = super::caller::caller().await?;
     Ok(expect_context::<gateway::Gateway>().models(&caller).await?)
 }
+
+impl Question for LoadModelChoices {}
 
 /// Sends a message and begins a reply. Without `conversation` it begins one. The message follows `parent`, or the end of
 /// the present branch; an edit stands beside its siblings as another branch, also where it has no parent.

@@ -15,6 +15,8 @@ pub struct MyKeys {
     pub rows: Vec<PersonalKeyRow>,
     /// `https://keyhall.example`, without a slash at the end.
     pub base_url: String,
+    /// The model that the snippets ask: the one that conversations start with.
+    pub model: String,
 }
 
 /// The caller's personal keys.
@@ -22,7 +24,20 @@ pub struct MyKeys {
 pub async fn load_my_keys() -> Result<MyKeys, ApiError> {
     let caller = super::caller::caller().await?;
     let rows = expect_context::<identity::Identity>().personal_keys(&caller).await?;
-    Ok(MyKeys { rows, base_url: expect_context::<crate::PublicUrl>().0.to_string() })
+    let models = expect_context::<gateway::Gateway>().models(&caller).await?;
+    let usable = || models.iter().filter(|model| model.refused.is_none());
+    // Where there is no model yet, there is nothing better to write.
+    let model = usable().find(|model| model.is_default).or_else(|| usable().next());
+    let model = model.map_or_else(|| "MODEL".to_owned(), |model| model.name.clone());
+    Ok(MyKeys { rows, base_url: expect_context::<crate::PublicUrl>().0.to_string(), model })
+}
+
+/// How long a new key may live, in days: at most, and unless told otherwise.
+#[server(input = GetUrl, output = Json)]
+pub async fn load_key_days() -> Result<(u32, u32), ApiError> {
+    let caller = super::caller::caller().await?;
+    let policy = expect_context::<identity::Identity>().policy(&caller).await?;
+    Ok((policy.personal_key_days, policy.personal_key_default_days))
 }
 
 /// Makes a personal key. `cap` is dollars a month, empty for none. The answer holds the key: it is shown once.

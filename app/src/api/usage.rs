@@ -4,8 +4,8 @@ use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
-    NanoUsd,
-    view::{LedgerRow, LimitRow, Page, UsageGroup, UsageReport},
+    Moment, NanoUsd,
+    view::{Latency, LedgerRow, LimitRow, Page, UsageGroup, UsageReport},
 };
 
 /// What a report is asked for, as it stands in an address. Nothing is checked yet; empty is the default.
@@ -24,6 +24,8 @@ pub struct UsageFilter {
     pub member: String,
     /// Only this model.
     pub model: String,
+    /// Only this team, by id.
+    pub team: String,
 }
 
 /// The words of ranges in addresses, in the order in which pages list them.
@@ -36,6 +38,8 @@ pub struct UsageView {
     pub report: UsageReport,
     /// The name of the member who is filtered for.
     pub member: Option<String>,
+    /// The name of the team that is filtered for.
+    pub team: Option<String>,
 }
 
 /// Rows with what their page says about them.
@@ -47,6 +51,8 @@ pub struct RowsView {
     pub range: (types::Moment, types::Moment),
     /// The name of the member who is filtered for.
     pub member: Option<String>,
+    /// The name of the team that is filtered for.
+    pub team: Option<String>,
 }
 
 /// What the admin overview shows of the present calendar month, in the organization's time zone as limits are. Every sum is of the same report.
@@ -56,8 +62,14 @@ pub struct Overview {
     pub report: UsageReport,
     /// The same sums by member, most expensive first.
     pub members: Vec<UsageGroup>,
+    /// The same sums by team, most expensive first; empty where there are no teams.
+    pub teams: Vec<UsageGroup>,
     /// Cost of the whole month at the pace so far; `None` in its first day.
     pub forecast: Option<NanoUsd>,
+    /// When the organization's budget is used up at this pace, if that is before the month ends.
+    pub runs_out_at: Option<Moment>,
+    /// How long answers took.
+    pub latency: Option<Latency>,
     /// Members with access.
     pub with_access: usize,
     /// The organization's own limit on cost over all models, the tightest of several.
@@ -81,7 +93,8 @@ pub async fn organization_usage(#[server(default)] filter: UsageFilter) -> Resul
     caller.require(READERS)?;
     let query = covered(&filter, &caller).await?;
     let report = names::named(&caller, expect_context::<ledger::Ledger>().report(&caller, &query).await?).await?;
-    Ok(UsageView { report, member: names::of_filter(&caller, query.member).await? })
+    let team = names::of_team(&caller, query.team).await?;
+    Ok(UsageView { report, member: names::of_filter(&caller, query.member).await?, team })
 }
 
 /// The rows behind a report, newest first; `cursor` is the `next` of the page before.
@@ -104,7 +117,9 @@ pub async fn organization_rows(
             row.member.clone_from(name);
         }
     }
-    Ok(RowsView { page, range: (query.from, query.to), member: names::of_filter(&caller, query.member).await? })
+    let team = names::of_team(&caller, query.team).await?;
+    let member = names::of_filter(&caller, query.member).await?;
+    Ok(RowsView { page, range: (query.from, query.to), member, team })
 }
 
 /// The admin overview.
@@ -117,20 +132,37 @@ pub async fn admin_overview() -> Result<Overview, ApiError> {
     let now = expect_context::<std::sync::Arc<dyn context::Clock>>().now();
     let ledger = expect_context::<ledger::Ledger>();
     let (from, to) = ledger.this_month(&caller).await?;
-    let query = UsageQuery { from, to, by: GroupBy::Model, member: None, model: None };
+    let query = UsageQuery::over(from, to, GroupBy::Model);
     let report = ledger.report(&caller, &query).await?;
     let query = UsageQuery { by: GroupBy::Member, ..query };
     let members = names::named(&caller, ledger.report(&caller, &query).await?).await?.groups;
+    let latency = ledger.latency(&caller, &query).await?;
+    let teams = match limits.teams.is_empty() {
+        true => Vec::new(),
+        false => {
+            let query = UsageQuery { by: GroupBy::Team, ..query };
+            names::named(&caller, ledger.report(&caller, &query).await?).await?.groups
+        }
+    };
 
     let enabled = || cards.iter().flat_map(|card| &card.models).filter(|model| model.enabled);
-    let is_budget =
-        |row: &&LimitRow| row.subject_kind == SubjectKind::Org && row.measure == Measure::Cost && row.model.is_none();
+    let is_budget = |row: &&LimitRow| {
+        row.subject_kind == SubjectKind::Org && row.measure == Measure::Cost && row.model.is_none() && row.hard
+    };
+    let budget = limits.rows.iter().filter(is_budget).max_by_key(|row| used_share(row)).cloned();
+    let is_monthly = |row: &&LimitRow| row.period == types::view::Period::Month;
     Ok(Overview {
+        runs_out_at: budget
+            .as_ref()
+            .filter(is_monthly)
+            .and_then(|row| range::runs_out(row.used, row.cap, from, now, to)),
+        latency,
+        teams,
         forecast: range::forecast(report.total.cost, from, now, to),
         report,
         members,
         with_access: limits.members.len(),
-        budget: limits.rows.iter().filter(is_budget).max_by_key(|row| used_share(row)).cloned(),
+        budget,
         near: limits.rows.iter().filter(|row| used_share(row) >= 80).cloned().collect(),
         unpriced: enabled().filter(|model| model.price.is_none()).map(|model| model.name.clone()).collect(),
         enabled: enabled().count(),
@@ -168,13 +200,14 @@ async fn covered(filter: &UsageFilter, caller: &context::Caller) -> Result<types
 
 /// What the ids in a report are called.
 #[cfg(feature = "ssr")]
-mod names {
+pub(super) mod names {
     use super::*;
     use context::Caller;
     use identity::Identity;
-    use types::{MemberId, view::GroupBy};
+    use types::{MemberId, TeamId, view::GroupBy};
 
-    pub(super) async fn named(caller: &Caller, mut report: UsageReport) -> Result<UsageReport, ApiError> {
+    /// Each group by its name, where somebody gave it one.
+    pub(crate) async fn named(caller: &Caller, mut report: UsageReport) -> Result<UsageReport, ApiError> {
         match report.by {
             GroupBy::Member => {
                 let ids: Vec<MemberId> = report.groups.iter().filter_map(|group| group.key.parse().ok()).collect();
@@ -189,7 +222,15 @@ mod names {
                 let keys = expect_context::<Identity>().key_names(caller).await?;
                 label(&mut report, |key| keys.get(&key.parse().ok()?).cloned());
             }
-            GroupBy::Team | GroupBy::App | GroupBy::Model | GroupBy::Day => {}
+            GroupBy::Team => {
+                let teams = expect_context::<Identity>().team_names(caller).await?;
+                label(&mut report, |key| teams.get(&key.parse().ok()?).cloned());
+            }
+            GroupBy::Source => {
+                let keys = expect_context::<Identity>().key_names(caller).await?;
+                label(&mut report, |key| keys.get(&key.strip_prefix("key:")?.parse().ok()?).cloned());
+            }
+            GroupBy::App | GroupBy::Model | GroupBy::Day => {}
         }
         Ok(report)
     }
@@ -205,6 +246,11 @@ mod names {
     pub(super) async fn of_filter(caller: &Caller, member: Option<MemberId>) -> Result<Option<String>, ApiError> {
         let Some(member) = member else { return Ok(None) };
         Ok(expect_context::<Identity>().names(caller, &[member]).await?.remove(&member))
+    }
+
+    pub(super) async fn of_team(caller: &Caller, team: Option<TeamId>) -> Result<Option<String>, ApiError> {
+        let Some(team) = team else { return Ok(None) };
+        Ok(expect_context::<Identity>().team_names(caller).await?.remove(&team))
     }
 }
 
@@ -231,7 +277,11 @@ mod range {
             id => Some(id.parse().map_err(|error: types::id::NotAnId| Problem::invalid("member", error.to_string()))?),
         };
         let model = Some(filter.model.clone()).filter(|model| !model.is_empty());
-        Ok(UsageQuery { from, to, by, member, model })
+        let team = match filter.team.as_str() {
+            "" => None,
+            id => Some(id.parse().map_err(|error: types::id::NotAnId| Problem::invalid("team", error.to_string()))?),
+        };
+        Ok(UsageQuery { member, model, team, ..UsageQuery::over(from, to, by) })
     }
 
     fn bounds(filter: &UsageFilter, now: Moment, month: (Moment, Moment)) -> Result<(Moment, Moment), Problem> {
@@ -269,9 +319,31 @@ mod range {
             .map(NanoUsd)
     }
 
+    /// When a cap is used up at the pace so far: within the range, and not in its first day.
+    pub(super) fn runs_out(used: i64, cap: i64, from: Moment, now: Moment, to: Moment) -> Option<Moment> {
+        let gone = i128::from(now.millis_since(from));
+        if gone < 86_400_000 || used <= 0 || used >= cap {
+            return None;
+        }
+        let all = gone * i128::from(cap) / i128::from(used) / 1000;
+        let at = from.plus_seconds(i64::try_from(all).ok()?);
+        (at < to).then_some(at)
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
+
+        #[test]
+        fn a_budget_runs_out_where_the_pace_meets_it() {
+            let (from, to) = (at("2026-12-01"), at("2027-01-01"));
+            let now = at("2026-12-11");
+            assert_eq!(runs_out(50, 100, from, now, to), Some(at("2026-12-21")));
+            assert_eq!(runs_out(10, 100, from, now, to), None, "not this month");
+            assert_eq!(runs_out(100, 100, from, now, to), None, "it is used up already");
+            assert_eq!(runs_out(0, 100, from, now, to), None);
+            assert_eq!(runs_out(50, 100, from, at("2026-12-01T08:00:00Z"), to), None, "too early");
+        }
 
         fn at(text: &str) -> Moment {
             text.parse().unwrap()

@@ -1,7 +1,7 @@
 //! Server functions: who is looking, what they have left, how they like it to look.
 
 use crate::{
-    api::{ApiError, Json},
+    api::{ApiError, Json, Question},
     shell::Theme,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -15,6 +15,8 @@ pub async fn load_viewer() -> Result<Viewer, ApiError> {
     Ok(identity.viewer(&caller).await?)
 }
 
+impl Question for LoadViewer {}
+
 /// What they have left, and whether there is a model to spend it on.
 #[server(input = GetUrl, output = Json)]
 pub async fn load_allowance() -> Result<Allowance, ApiError> {
@@ -24,6 +26,8 @@ pub async fn load_allowance() -> Result<Allowance, ApiError> {
     allowance.has_model = !gateway.models(&caller).await?.is_empty();
     Ok(allowance)
 }
+
+impl Question for LoadAllowance {}
 
 /// Remembers the choice of colours in a cookie for a year.
 #[server(output = Json)]

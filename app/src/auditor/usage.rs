@@ -53,6 +53,7 @@ pub(super) fn to(hall: &Hall, view: View, filter: &UsageFilter, cursor: &str) ->
         ("by", &filter.by),
         ("member", &filter.member),
         ("model", &filter.model),
+        ("team", &filter.team),
         ("cursor", cursor),
     ];
     address(&hall.to("/audit/usage"), &query)
@@ -71,6 +72,7 @@ fn Usage() -> impl IntoView {
         by: read("by"),
         member: read("member"),
         model: read("model"),
+        team: read("team"),
     });
     let view = Memo::new(move |_| if read("view") == "rows" { View::Rows } else { View::Report });
     let cursor = Memo::new(move |_| read("cursor"));

@@ -17,9 +17,9 @@ pub(super) fn Filters(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoV
     let words = &texts().auditor().usage;
     let hall = use_hall();
     let ranges = || RANGES.into_iter().map(|word| Choice::new(word, (words.range_name)(word))).collect::<Vec<_>>();
-    // Teams and apps are not there to be grouped by yet.
+    // Apps are not there to be grouped by yet.
     let groupings = || {
-        [GroupBy::Member, GroupBy::Model, GroupBy::Key, GroupBy::Connection, GroupBy::Day]
+        [GroupBy::Member, GroupBy::Team, GroupBy::Model, GroupBy::Key, GroupBy::Connection, GroupBy::Day]
             .into_iter()
             .map(|by| Choice::new(by.as_str(), (words.by_name)(by)))
             .collect::<Vec<_>>()
@@ -37,6 +37,7 @@ pub(super) fn Filters(view: Memo<View>, filter: Memo<UsageFilter>) -> impl IntoV
                             {(!is_report).then(|| view! { <input type="hidden" name="view" value="rows"/> })}
                             <input type="hidden" name="member" value=now.member/>
                             <input type="hidden" name="model" value=now.model/>
+                            <input type="hidden" name="team" value=now.team/>
                             <SelectField label=words.range name="range" choices=ranges() value=or(now.range, "30d")/>
                             <span class="range-custom">
                                 <TextField label=words.from name="from" kind="date" value=now.from/>
@@ -64,6 +65,7 @@ pub(super) fn Covers(
     from: Moment,
     until: Moment,
     member: Option<String>,
+    team: Option<String>,
     filter: UsageFilter,
     view: View,
 ) -> impl IntoView {
@@ -79,12 +81,18 @@ pub(super) fn Covers(
         let without = UsageFilter { model: String::new(), ..filter.clone() };
         view! { <Filter label=(words.only_model)(&filter.model) href=to(&hall, view, &without, "")/> }
     });
+    let team = (!filter.team.is_empty()).then(|| {
+        let without = UsageFilter { team: String::new(), ..filter.clone() };
+        let label = (words.only_team)(team.as_deref().unwrap_or(&filter.team));
+        view! { <Filter label=label href=to(&hall, view, &without, "")/> }
+    });
     let export = |file: &str| {
         let query = [
             ("from", &*from.to_rfc3339()),
             ("to", &until.to_rfc3339()),
             ("member", &filter.member),
             ("model", &filter.model),
+            ("team", &filter.team),
         ];
         address(&hall.to(&format!("/audit/export/{file}")), &query)
     };
@@ -92,6 +100,7 @@ pub(super) fn Covers(
         <div class="covers">
             <p class="covers-range">{(words.covers)(&from.to_day(), &last.to_day())}</p>
             {member}
+            {team}
             {model}
             <span class="covers-downloads" role="group" aria-label=words.download>
                 <LinkButton small=true external=true icon=Glyph::Download href=export("usage.csv")>{words.csv}</LinkButton>

@@ -20,7 +20,7 @@ use types::{
 #[component]
 pub(super) fn Report(found: UsageView, filter: UsageFilter) -> impl IntoView {
     let words = &texts().auditor().usage;
-    let UsageView { report, member } = found;
+    let UsageView { report, member, team } = found;
     let by = (words.by_name)(report.by).to_lowercase();
     let content = if report.total.requests == 0 {
         view! { <Empty icon=Glyph::Chart title=words.nothing text=words.nothing_text/> }.into_any()
@@ -39,7 +39,7 @@ pub(super) fn Report(found: UsageView, filter: UsageFilter) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Covers from=report.from until=report.to member=member filter=filter view=View::Report/>
+        <Covers from=report.from until=report.to member=member team=team filter=filter view=View::Report/>
         {content}
     }
 }
@@ -155,7 +155,10 @@ fn rows_of(hall: &Hall, filter: &UsageFilter, by: GroupBy, group: &UsageGroup) -
         GroupBy::Member => UsageFilter { member: key, ..filter.clone() },
         GroupBy::Model => UsageFilter { model: key, ..filter.clone() },
         GroupBy::Day => UsageFilter { range: "custom".to_owned(), from: key.clone(), to: key, ..filter.clone() },
-        GroupBy::Team | GroupBy::App | GroupBy::Key | GroupBy::Connection => return None,
+        // Who was in no team has no id to be found by.
+        GroupBy::Team if key.is_empty() => return None,
+        GroupBy::Team => UsageFilter { team: key, ..filter.clone() },
+        GroupBy::App | GroupBy::Key | GroupBy::Connection | GroupBy::Source => return None,
     };
     Some(to(hall, View::Rows, &narrowed, ""))
 }

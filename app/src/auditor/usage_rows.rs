@@ -52,7 +52,7 @@ pub(super) fn Rows(found: RowsView, filter: UsageFilter, is_first: bool) -> impl
         .into_any()
     };
     view! {
-        <Covers from=from until=until member=found.member filter=filter.clone() view=View::Rows/>
+        <Covers from=from until=until member=found.member team=found.team filter=filter.clone() view=View::Rows/>
         {content}
     }
 }

@@ -2,7 +2,19 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlFormElement};
+use web_sys::{Element, Event, FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
+
+/// The fields of a form that is being sent, with the button that sends it, as a browser would write them.
+pub fn fields_of(event: &SubmitEvent) -> String {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let Some(fields) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return String::new() };
+    let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+    if let Some(button) = button.filter(|button| !button.name().is_empty()) {
+        drop(fields.append_with_str(&button.name(), &button.value()));
+    }
+    let written = UrlSearchParams::new_with_str_sequence_sequence(&fields);
+    written.map(|written| String::from(written.to_string())).unwrap_or_default()
+}
 
 /// Sends the form in which a control has just changed, as its button would.
 pub fn send(event: &Event) {

@@ -59,14 +59,18 @@ pub fn form_of(event: &web_sys::Event) -> Option<HtmlFormElement> {
 /// Presses the last element that a selector finds; false when there is none.
 pub fn press_last(selector: &str) -> bool {
     let Ok(found) = document().query_selector_all(selector) else { return false };
-    let last = found.length().checked_sub(1).and_then(|last| found.get(last));
-    match last.and_then(|last| last.dyn_into::<HtmlElement>().ok()) {
-        Some(last) => {
-            last.click();
-            true
-        }
-        None => false,
-    }
+    click(found.length().checked_sub(1).and_then(|last| found.get(last)))
+}
+
+/// Presses the first element that a selector finds; false when there is none.
+pub fn press_first(selector: &str) -> bool {
+    let Ok(found) = document().query_selector(selector) else { return false };
+    click(found.map(Into::into))
+}
+
+fn click(found: Option<web_sys::Node>) -> bool {
+    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    found.inspect(HtmlElement::click).is_some()
 }
 
 /// Whether a selector finds anything.
@@ -79,20 +83,9 @@ pub fn has_coarse_pointer() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }
 
-/// Whether the reader is at the page's end, within the height of a few lines.
-pub fn is_at_end() -> bool {
-    let Some(root) = document().document_element() else { return true };
-    let seen = f64::from(root.scroll_top()) + f64::from(root.client_height());
-    f64::from(root.scroll_height()) - seen < 96.0
-}
-
-/// Goes to the page's end, once what was drawn just now has its height.
-pub fn go_to_end() {
-    request_animation_frame(|| {
-        if let Some(root) = document().document_element() {
-            root.set_scroll_top(root.scroll_height());
-        }
-    });
+/// Brings an element into sight; false when there is none.
+pub fn show(id: &str) -> bool {
+    element(id).inspect(|element| element.scroll_into_view()).is_some()
 }
 
 /// What stands behind `#` in the address, unless nothing does.

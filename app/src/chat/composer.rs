@@ -4,7 +4,7 @@ use super::{model_picker::ModelPicker, thread::use_thread};
 use crate::{
     api::{ApiError, chat::SendMessage},
     browser::{page, storage},
-    parts::{Glyph, Icon, Notice, ProblemNotice, Tone},
+    parts::{DeedForm, Glyph, Icon, Later, Notice, ProblemNotice, Tone, later},
     text::texts,
 };
 use leptos::{ev, html, prelude::*, server_fn::ServerFn};
@@ -14,16 +14,11 @@ use types::view::Allowance;
 #[component]
 pub(super) fn Composer() -> impl IntoView {
     let hall = use_thread().hall;
-    view! {
-        <div class="composer-place">
-            <Transition>
-                {move || Suspend::new(async move {
-                    let allowance = hall.allowance.await;
-                    view! { <Field allowance=allowance/> }
-                })}
-            </Transition>
-        </div>
-    }
+    let field = later(move || async move {
+        let allowance = hall.allowance.await;
+        view! { <Field allowance=allowance/> }.into_any()
+    });
+    view! { <div class="composer-place"><Later draw=field/></div> }
 }
 
 #[component]
@@ -33,7 +28,7 @@ fn Field(allowance: Result<Allowance, ApiError>) -> impl IntoView {
     let opened_with = allowance.ok();
     let now = Memo::new(move |_| thread.hall.latest_allowance.get().or_else(|| opened_with.clone()));
     let has_model = thread.models.with_value(|models| models.iter().any(|model| model.refused.is_none()));
-    let is_used_up = Memo::new(move |_| now.read().as_ref().and_then(Allowance::left).is_some_and(|left| left.0 == 0));
+    let is_used_up = Memo::new(move |_| now.read().as_ref().is_some_and(Allowance::is_used_up));
     let is_barred = Signal::derive(move || !has_model || is_used_up.get());
     let field = NodeRef::<html::Textarea>::new();
     let rows = RwSignal::new(1_usize);
@@ -70,10 +65,11 @@ fn Field(allowance: Result<Allowance, ApiError>) -> impl IntoView {
         }
     });
     view! {
-        {move || is_barred.get().then(|| view! { <Barred has_model=has_model now=now/> })}
-        {move || thread.problem.get().map(|problem| view! { <ProblemNotice problem=problem/> })}
+        {move || is_barred.get().then(|| view! { <Barred has_model=has_model now=now/> }.into_any())}
+        {move || warnings(now).map(|told| view! { <Notice tone=Tone::Info title=words.warned><p>{told}</p></Notice> }.into_any())}
+        {move || thread.problem.get().map(|problem| view! { <ProblemNotice problem=problem/> }.into_any())}
         <form class="composer" method="post" action=SendMessage::url() on:submit=submit>
-            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
             <label class="unseen" for="composer">{words.composer}</label>
             <textarea
                 class="composer-field"
@@ -93,7 +89,7 @@ fn Field(allowance: Result<Allowance, ApiError>) -> impl IntoView {
                 }
             ></textarea>
             <div class="composer-bar">
-                {has_model.then(|| view! { <ModelPicker/> })}
+                {has_model.then(|| view! { <ModelPicker/> }.into_any())}
                 <span class="composer-hint">{words.composer_hint}</span>
                 <SendOrStop is_barred=is_barred/>
             </div>
@@ -153,11 +149,17 @@ fn SendOrStop(is_barred: Signal<bool>) -> impl IntoView {
 fn StopForm() -> impl IntoView {
     let thread = use_thread();
     view! {
-        <ActionForm action=thread.stop attr:id="stop-form" attr:class="stop-form">
-            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+        <DeedForm deed=thread.stop id="stop-form" class="stop-form">
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
             <input type="hidden" name="turn" value=move || thread.turn.get().map(|turn| turn.to_string())/>
-        </ActionForm>
+        </DeedForm>
     }
+}
+
+/// The soft limits that are used up, where there are any.
+fn warnings(now: Memo<Option<Allowance>>) -> Option<String> {
+    let told = now.read().as_ref().map(|now| now.warnings.join(". ")).unwrap_or_default();
+    (!told.is_empty()).then(|| format!("{told}."))
 }
 
 /// Why nothing can be sent, and who can change that.

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError,
-        chat::{load_conversation, load_model_choices},
+        Asked, Fetched, ask,
+        chat::{LoadConversation, LoadModelChoices},
     },
-    parts::{Loaded, Status},
+    parts::{Later, Loaded, Status, later},
     shell::{DrawerButton, use_hall},
     text::texts,
 };
@@ -24,7 +24,7 @@ use types::{
 /// A chat that has not begun.
 #[component]
 pub fn NewChatPage() -> impl IntoView {
-    let models = Resource::new(|| (), |()| load_model_choices());
+    let models = model_choices();
     view! {
         <div class="chat">
             <Loaded of=models lines=8 view=|models| view! { <Conversation view=None models=models/> }/>
@@ -37,30 +37,33 @@ pub fn NewChatPage() -> impl IntoView {
 pub fn ConversationPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("conversation").unwrap_or_default());
-    let opened = Resource::new(move || id.get(), open);
-    // Every other conversation: see below.
-    let every_other = Memo::new(move |before: Option<&(String, bool)>| {
-        let id = id.get();
-        let flips = before.is_some_and(|(was, _)| *was != id);
-        let was = before.is_some_and(|(_, every_other)| *every_other);
-        (id, was != flips)
-    });
+    let opened = Fetched::<ConversationView>::new(
+        move || id.get(),
+        |id| match id.parse::<ConversationId>() {
+            Ok(id) => ask(LoadConversation { id }),
+            Err(_) => Asked::refused(Problem::not_found(texts().chat.no_such)),
+        },
+    );
+    let models = model_choices();
     // Nothing of one conversation may stay in a field or a stream of the next. Two of the same kind would be drawn over
     // each other; one to the left and one to the right are not.
-    let draw = move |(view, models)| {
+    let drawn = StoredValue::new((None, false));
+    let draw = move |(view, models): (ConversationView, Vec<ModelChoice>)| {
+        let (before, was_right) = drawn.get_value();
+        let is_right = was_right != (before.is_some() && before != Some(view.row.id));
+        drawn.set_value((Some(view.row.id), is_right));
         let page = view! { <Conversation view=Some(view) models=models/> };
-        if every_other.read_untracked().1 { Either::Left(page) } else { Either::Right(page) }
+        if is_right { Either::Right(page) } else { Either::Left(page) }
     };
     view! {
         <div class="chat">
-            <Loaded of=opened lines=8 view=draw/>
+            <Loaded of=(opened, models) lines=8 view=draw/>
         </div>
     }
 }
 
-async fn open(id: String) -> Result<(ConversationView, Vec<ModelChoice>), ApiError> {
-    let id: ConversationId = id.parse().map_err(|_| Problem::not_found(texts().chat.no_such))?;
-    Ok((load_conversation(id).await?, load_model_choices().await?))
+fn model_choices() -> Fetched<Vec<ModelChoice>> {
+    Fetched::new(String::new, |_| ask(LoadModelChoices {}))
 }
 
 #[component]
@@ -72,16 +75,17 @@ fn Conversation(view: Option<ConversationView>, models: Vec<ModelChoice>) -> imp
         let title = thread.title.get();
         if title.is_empty() { words.new_chat.to_owned() } else { title }
     };
+    let (head, middle) = match thread.id {
+        Some(id) => (view! { <ConversationHeader id=id/> }.into_any(), view! { <Transcript/> }.into_any()),
+        None => {
+            let head = view! { <header class="chat-head"><DrawerButton/></header> };
+            (head.into_any(), view! { <Welcome/> }.into_any())
+        }
+    };
     view! {
         <Title text=title/>
-        {match thread.id {
-            Some(id) => Either::Left(view! { <ConversationHeader id=id/> }),
-            None => Either::Right(view! { <header class="chat-head"><DrawerButton/></header> }),
-        }}
-        {match thread.id {
-            Some(_) => Either::Left(view! { <Transcript/> }),
-            None => Either::Right(view! { <Welcome/> }),
-        }}
+        {head}
+        {middle}
         <Composer/>
         <Status text=thread.said/>
         <Shortcuts/>
@@ -91,26 +95,25 @@ fn Conversation(view: Option<ConversationView>, models: Vec<ModelChoice>) -> imp
 /// What stands where messages will be.
 #[component]
 fn Welcome() -> impl IntoView {
-    let words = &texts().chat;
     let thread = super::thread::use_thread();
+    move || match thread.waiting.get() {
+        Some(_) => view! { <Transcript/> }.into_any(),
+        None => view! { <Greeting/> }.into_any(),
+    }
+}
+
+#[component]
+fn Greeting() -> impl IntoView {
+    let words = &texts().chat;
     let hall = use_hall();
+    let greet = later(move || async move {
+        let name = hall.viewer.await.map(|viewer| viewer.name).unwrap_or_default();
+        (words.welcome)(name.split_whitespace().next().unwrap_or(&name)).into_any()
+    });
     view! {
-        {move || match thread.waiting.get() {
-            Some(_) => Either::Left(view! { <Transcript/> }),
-            None => Either::Right(view! {
-                <div class="welcome">
-                    <h1 class="welcome-title">
-                        <Transition>
-                            {move || Suspend::new(async move {
-                                let viewer = hall.viewer.await.ok();
-                                let name = viewer.map(|viewer| viewer.name).unwrap_or_default();
-                                (words.welcome)(name.split_whitespace().next().unwrap_or(&name))
-                            })}
-                        </Transition>
-                    </h1>
-                    <p class="welcome-text">{words.welcome_text}</p>
-                </div>
-            }),
-        }}
+        <div class="welcome">
+            <h1 class="welcome-title"><Later draw=greet/></h1>
+            <p class="welcome-text">{words.welcome_text}</p>
+        </div>
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{question::Question, reply::Reply, thread::use_thread};
 use crate::{
-    parts::{Glyph, IconButton},
+    parts::{DeedForm, Glyph, IconButton},
     text::texts,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use types::{
     MessageId,
     view::{MessageView, Speaker},
@@ -15,8 +15,8 @@ use types::{
 #[component]
 pub(super) fn Message(message: MessageView) -> impl IntoView {
     match message.speaker {
-        Speaker::Member => Either::Left(view! { <Question message=message/> }),
-        Speaker::Assistant => Either::Right(view! { <Reply message=message/> }),
+        Speaker::Member => view! { <Question message=message/> }.into_any(),
+        Speaker::Assistant => view! { <Reply message=message/> }.into_any(),
     }
 }
 
@@ -35,8 +35,8 @@ pub(super) fn Versions(
     let after = siblings.get(place + 1).copied();
     let step = move |to: Option<MessageId>, icon: Glyph, label: &'static str| {
         view! {
-            <ActionForm action=thread.show_branch>
-                {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+            <DeedForm deed=thread.show_branch>
+                {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
                 <input type="hidden" name="message" value=to.map(|id| id.to_string())/>
                 <IconButton
                     icon=icon
@@ -44,8 +44,9 @@ pub(super) fn Versions(
                     submit=true
                     disabled=Signal::derive(move || to.is_none() || thread.turn.get().is_some())
                 />
-            </ActionForm>
+            </DeedForm>
         }
+        .into_any()
     };
     (siblings.len() > 1).then(|| {
         view! {

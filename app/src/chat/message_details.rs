@@ -14,8 +14,8 @@ pub(super) fn MessageDetails(message: MessageView) -> impl IntoView {
     receipt.map(|receipt| {
         let facts = facts(model, &receipt)
             .into_iter()
-            .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
-            .collect_view();
+            .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }.into_any())
+            .collect::<Vec<_>>();
         view! {
             <Menu id=format!("details-{id}") label=words.details trigger=view! { <Icon of=Glyph::Info/> }.into_any()>
                 <dl class="facts details">{facts}</dl>

@@ -30,11 +30,12 @@ pub(super) fn ModelPicker() -> impl IntoView {
                     view! {
                         <option value=model.name.clone() selected=selected disabled=is_refused>{line(model)}</option>
                     }
+                    .into_any()
                 })
-                .collect_view();
-            view! { <optgroup label=connection.clone()>{options}</optgroup> }
+                .collect::<Vec<_>>();
+            view! { <optgroup label=connection.clone()>{options}</optgroup> }.into_any()
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <span class="model-picker">
             <Icon of=Glyph::Model/>

@@ -3,10 +3,10 @@
 use super::{message::Versions, thread::use_thread};
 use crate::{
     browser::page,
-    parts::{Button, CopyButton, Glyph, IconButton, Kind},
+    parts::{Button, CopyButton, DeedForm, Glyph, IconButton, Kind},
     text::texts,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use types::view::MessageView;
 
 #[component]
@@ -16,12 +16,12 @@ pub(super) fn Question(message: MessageView) -> impl IntoView {
     let (source, siblings, id) = (message.source.clone(), message.siblings.clone(), message.id);
     let edited = message;
     view! {
-        <article class="message message-member">
+        <article class="message message-member" id=format!("message-{id}")>
             <h2 class="unseen">{words.you_said}</h2>
             {move || if edits.get() {
-                Either::Left(view! { <Editor message=edited.clone() edits=edits/> })
+                view! { <Editor message=edited.clone() edits=edits/> }.into_any()
             } else {
-                Either::Right(view! { <div class="bubble" dir="auto">{edited.source.clone()}</div> })
+                view! { <div class="bubble" dir="auto">{edited.source.clone()}</div> }.into_any()
             }}
             <div class="message-actions">
                 <Versions shown=id siblings=siblings/>
@@ -61,9 +61,9 @@ fn Editor(message: MessageView, edits: RwSignal<bool>) -> impl IntoView {
         _ => {}
     };
     view! {
-        <ActionForm action=thread.send attr:class="editor" on:submit=move |_| edits.set(false)>
-            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
-            {message.parent_id.map(|id| view! { <input type="hidden" name="parent" value=id.to_string()/> })}
+        <DeedForm deed=thread.send class="editor" on:submit=move |_| edits.set(false)>
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
+            {message.parent_id.map(|id| view! { <input type="hidden" name="parent" value=id.to_string()/> }.into_any())}
             <input type="hidden" name="is_edit" value="true"/>
             <input type="hidden" name="model" value=move || thread.model.get()/>
             <label class="unseen" for=field.clone()>{words.edit_label}</label>
@@ -72,6 +72,6 @@ fn Editor(message: MessageView, edits: RwSignal<bool>) -> impl IntoView {
                 <Button small=true on:click=move |_| edits.set(false)>{texts().parts.cancel}</Button>
                 <Button small=true kind=Kind::Primary submit=true>{words.send_edit}</Button>
             </div>
-        </ActionForm>
+        </DeedForm>
     }
 }

@@ -8,8 +8,8 @@ use super::{
     turn_stream,
 };
 use crate::{
-    api::chat::load_conversation,
-    parts::{Button, CopyButton, Glyph, Icon, IconButton, Kind, Menu, MenuRule, Money, ProblemNotice},
+    api::{ask, chat::LoadConversation},
+    parts::{Button, CopyButton, DeedForm, Glyph, Icon, IconButton, Kind, Menu, MenuRule, Money, ProblemNotice},
     text::texts,
 };
 use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
@@ -30,20 +30,21 @@ pub(super) fn Reply(message: MessageView) -> impl IntoView {
     let now = RwSignal::new(message);
     Effect::new(move |_| listen(thread, now, text, 0));
     let is_streaming = Memo::new(move |_| now.read().state == ReplyState::Streaming);
+    let id = now.with_untracked(|message| format!("message-{}", message.id));
     let is_silent = Memo::new(move |_| is_streaming.get() && text.is_empty());
     view! {
-        <article class="message message-reply" class:message-streaming=is_streaming>
+        <article class="message message-reply" class:message-streaming=is_streaming id=id>
             <h2 class="unseen">{words.assistant_said}</h2>
             <Reasoning now=now/>
             {move || is_silent.get().then(|| view! {
                 <p class="thinking"><span class="thinking-mark" aria-hidden="true"></span>{words.thinking}</p>
-            })}
+            }.into_any())}
             <ReplyBlocks text=text/>
             {move || is_streaming.get().then(|| view! {
                 <a class="link only-without-script" href="">{words.show_rest}</a>
-            })}
+            }.into_any())}
             <Ending now=now/>
-            {move || (!is_streaming.get()).then(|| view! { <Actions now=now/> })}
+            {move || (!is_streaming.get()).then(|| view! { <Actions now=now/> }.into_any())}
         </article>
     }
 }
@@ -62,14 +63,8 @@ fn listen(thread: Thread, now: RwSignal<MessageView>, text: ReplyText, tries: u3
     let hear = move |event| {
         heard.set(0);
         match event {
-            TurnEvent::Blocks { from, blocks, .. } => {
-                text.replace(from, blocks);
-                thread.grew();
-            }
-            TurnEvent::Reasoning { text } => {
-                now.update(|message| message.reasoning.push_str(&text));
-                thread.grew();
-            }
+            TurnEvent::Blocks { from, blocks, .. } => text.replace(from, blocks),
+            TurnEvent::Reasoning { text } => now.update(|message| message.reasoning.push_str(&text)),
             TurnEvent::Titled { title } => {
                 thread.title.set(title);
                 thread.hall.list_changed();
@@ -89,7 +84,7 @@ fn catch_up(owner: Option<Owner>, thread: Thread, now: RwSignal<MessageView>, te
     let ask = move || {
         leptos::task::spawn_local(async move {
             let (Some(id), Some(shown)) = (thread.id, now.try_get_untracked()) else { return };
-            let loaded = load_conversation(id).await;
+            let loaded = ask(LoadConversation { id }).answer().await;
             // Another page meanwhile.
             if now.try_get_untracked().is_none() {
                 return;
@@ -154,7 +149,6 @@ fn end(
         thread.hall.latest_allowance.set(allowance.map(|now| Allowance { has_model, ..now }));
     }
     thread.hall.list_changed();
-    thread.grew();
 }
 
 #[component]
@@ -169,6 +163,7 @@ fn Reasoning(now: RwSignal<MessageView>) -> impl IntoView {
                     <div class="reasoning-text" dir="auto">{move || now.read().reasoning.clone()}</div>
                 </details>
             }
+            .into_any()
         })
     }
 }
@@ -188,7 +183,7 @@ fn Ending(now: RwSignal<MessageView>) -> impl IntoView {
                 Some(
                     view! {
                         <ProblemNotice problem=problem>
-                            {fitting.map(|tokens| view! { <ShorterForm reply=id tokens=tokens/> })}
+                            {fitting.map(|tokens| view! { <ShorterForm reply=id tokens=tokens/> }.into_any())}
                             <RegenerateForm reply=id>
                                 <Button small=true submit=true icon=Glyph::Again busy=thread.regenerate.pending()>{words.retry}</Button>
                             </RegenerateForm>
@@ -207,11 +202,11 @@ fn Ending(now: RwSignal<MessageView>) -> impl IntoView {
 fn RegenerateForm(reply: types::MessageId, children: Children) -> impl IntoView {
     let thread = use_thread();
     view! {
-        <ActionForm action=thread.regenerate>
-            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+        <DeedForm deed=thread.regenerate>
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
             <input type="hidden" name="reply" value=reply.to_string()/>
             {children()}
-        </ActionForm>
+        </DeedForm>
     }
 }
 
@@ -221,13 +216,13 @@ fn ShorterForm(reply: types::MessageId, tokens: u64) -> impl IntoView {
     let words = &texts().chat;
     let thread = use_thread();
     view! {
-        <ActionForm action=thread.regenerate_shorter>
-            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+        <DeedForm deed=thread.regenerate_shorter>
+            {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> }.into_any())}
             <input type="hidden" name="reply" value=reply.to_string()/>
             <Button small=true submit=true kind=Kind::Primary busy=thread.regenerate_shorter.pending()>
                 {(words.shorter)(tokens)}
             </Button>
-        </ActionForm>
+        </DeedForm>
     }
 }
 
@@ -241,10 +236,14 @@ fn Actions(now: RwSignal<MessageView>) -> impl IntoView {
     let is_last = thread.is_last(id);
     let left = move || {
         let left = thread.hall.latest_allowance.read().as_ref().and_then(Allowance::left)?;
-        is_last.get().then(|| view! { <span class="left-after">{(words.left_after)(&left.to_string())}</span> })
+        is_last
+            .get()
+            .then(|| view! { <span class="left-after">{(words.left_after)(&left.to_string())}</span> }.into_any())
     };
-    let cost =
-        message.receipt.as_ref().map(|receipt| view! { <span class="reply-cost"><Money amount=receipt.cost/></span> });
+    let cost = message
+        .receipt
+        .as_ref()
+        .map(|receipt| view! { <span class="reply-cost"><Money amount=receipt.cost/></span> }.into_any());
     view! {
         <div class="message-actions">
             <Versions shown=id siblings=message.siblings.clone()/>
@@ -280,8 +279,8 @@ fn OtherModels(reply: types::MessageId) -> impl IntoView {
                 <RegenerateForm reply=reply>
                     {names
                         .into_iter()
-                        .map(|name| view! { <button type="submit" class="menu-item" name="model" value=name>{name.clone()}</button> })
-                        .collect_view()}
+                        .map(|name| view! { <button type="submit" class="menu-item" name="model" value=name>{name.clone()}</button> }.into_any())
+                        .collect::<Vec<_>>()}
                 </RegenerateForm>
             </Menu>
         }

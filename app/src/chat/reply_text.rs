@@ -1,6 +1,6 @@
 //! The blocks of a reply, each behind a signal of its own: a block that did not change is not drawn again.
 
-use crate::parts::RichBlock;
+use crate::parts::{Each, Item, RichBlock};
 use leptos::prelude::*;
 use types::rich::Block;
 
@@ -42,13 +42,15 @@ impl ReplyText {
 /// Draws it.
 #[component]
 pub(super) fn ReplyBlocks(text: ReplyText) -> impl IntoView {
-    view! {
-        <div class="rich" dir="auto">
-            <For
-                each=move || text.0.get().into_iter().enumerate()
-                key=|(place, _)| *place
-                children=|(_, block)| move || view! { <RichBlock block=block.get()/> }
-            />
-        </div>
-    }
+    let blocks = move || {
+        let blocks = text.0.get().into_iter().enumerate();
+        let items = blocks.map(|(place, block)| {
+            Item::new(place.to_string(), move || {
+                let block = block.clone();
+                view! { {move || view! { <RichBlock block=block.get()/> }.into_any()} }.into_any()
+            })
+        });
+        items.collect()
+    };
+    view! { <div class="rich" dir="auto"><Each items=blocks.into()/></div> }
 }

@@ -31,9 +31,9 @@ pub(super) fn Shortcuts() -> impl IntoView {
                     .iter()
                     .map(|(what, keys)| view! {
                         <dt>{*what}</dt>
-                        <dd>{keys.iter().map(|key| view! { <kbd>{if *key == "Mod" { words.mod_key } else { key }}</kbd> }).collect_view()}</dd>
-                    })
-                    .collect_view()}
+                        <dd>{keys.iter().map(|key| view! { <kbd>{if *key == "Mod" { words.mod_key } else { key }}</kbd> }.into_any()).collect::<Vec<_>>()}</dd>
+                    }.into_any())
+                    .collect::<Vec<_>>()}
             </dl>
         </Dialog>
     }
@@ -42,7 +42,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
 /// Does what the keys ask for; false when they ask for nothing.
 fn act(event: &ev::KeyboardEvent, go_new: &impl Fn()) -> bool {
     let is_mod = event.ctrl_key() || event.meta_key();
-    let key = event.key().to_lowercase();
+    let key = event.key().to_ascii_lowercase();
     match (is_mod, event.shift_key(), key.as_str()) {
         (true, true, "o") => go_new(),
         (true, true, "c") => return page::press_last(".copy-reply .copy"),

@@ -1,16 +1,20 @@
 //! What one conversation's page knows and can do, once it is open.
 
 use crate::{
-    api::chat::{Regenerate, RegenerateShorter, SendMessage, ShowBranch, Stop, load_conversation, send_message},
-    browser::storage,
-    parts::problem_of,
-    shell::{Hall, use_hall},
+    api::{
+        ApiError, ask,
+        chat::{LoadConversation, Regenerate, RegenerateShorter, SendMessage, ShowBranch, Stop},
+        read,
+    },
+    browser::{fetch, storage},
+    parts::Deed,
+    shell::{Hall, address, use_hall},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use types::{
     ConversationId, MessageId, Problem, TurnId,
-    view::{ConversationView, MessageView, ModelChoice},
+    view::{ConversationView, MessageView, ModelChoice, Sent},
 };
 
 /// An open conversation, or one that has not begun.
@@ -34,22 +38,22 @@ pub struct Thread {
     pub turn: RwSignal<Option<TurnId>>,
     /// What is announced to those who can't see the reply come.
     pub said: RwSignal<String>,
-    /// Counts what was added at the end, so that the page can follow.
-    pub grown: RwSignal<u32>,
+    /// Whether the page follows what is added at its end.
+    pub follows: RwSignal<bool>,
     /// The model of the next message.
     pub model: RwSignal<Option<String>>,
     /// The models to choose from.
     pub models: StoredValue<Vec<ModelChoice>>,
     /// Sends a message; its form also works without script.
-    pub send: ServerAction<SendMessage>,
+    pub send: Deed,
     /// Asks for another reply.
-    pub regenerate: ServerAction<Regenerate>,
+    pub regenerate: Deed,
     /// Asks for a shorter reply.
-    pub regenerate_shorter: ServerAction<RegenerateShorter>,
+    pub regenerate_shorter: Deed,
     /// Shows another version.
-    pub show_branch: ServerAction<ShowBranch>,
+    pub show_branch: Deed,
     /// Stops the reply.
-    pub stop: ServerAction<Stop>,
+    pub stop: Deed,
 }
 
 impl Thread {
@@ -58,8 +62,8 @@ impl Thread {
         let (row, model, messages) =
             view.map_or((None, None, Vec::new()), |view| (Some(view.row), view.model, view.messages));
         let default = models.iter().find(|model| model.is_default).or(models.first()).map(|model| model.name.clone());
-        let send = ServerAction::<SendMessage>::new();
-        let refused = problem_of(send).get_untracked();
+        let send = Deed::of::<SendMessage>();
+        let refused = send.problem().get_untracked();
         let thread = Self {
             hall: use_hall(),
             id: row.as_ref().map(|row| row.id),
@@ -70,25 +74,20 @@ impl Thread {
             waiting: RwSignal::new(None),
             problem: RwSignal::new(refused),
             said: RwSignal::new(String::new()),
-            grown: RwSignal::new(0),
+            follows: RwSignal::new(true),
             model: RwSignal::new(model.or(default)),
             models: StoredValue::new(models),
             send,
-            regenerate: ServerAction::new(),
-            regenerate_shorter: ServerAction::new(),
-            show_branch: ServerAction::new(),
-            stop: ServerAction::new(),
+            regenerate: Deed::of::<Regenerate>(),
+            regenerate_shorter: Deed::of::<RegenerateShorter>(),
+            show_branch: Deed::of::<ShowBranch>(),
+            stop: Deed::of::<Stop>(),
         };
-        thread.refresh_after(thread.send);
-        thread.refresh_after(thread.regenerate);
-        thread.refresh_after(thread.regenerate_shorter);
-        thread.refresh_after(thread.show_branch);
+        for deed in [thread.send, thread.regenerate, thread.regenerate_shorter] {
+            thread.refresh_after(deed, true);
+        }
+        thread.refresh_after(thread.show_branch, false);
         thread
-    }
-
-    /// Something was added at the end.
-    pub fn grew(self) {
-        self.grown.try_update(|n| *n = n.wrapping_add(1));
     }
 
     /// Sends a question from the composer: in place where there is a conversation, to a new page where there was none.
@@ -97,9 +96,9 @@ impl Thread {
         let navigate = use_navigate();
         self.problem.set(None);
         self.waiting.set(Some(text.clone()));
-        self.grew();
+        self.follows.set(true);
         leptos::task::spawn_local(async move {
-            let sent = send_message(id, None, None, text.clone(), model).await;
+            let sent = send(id, &text, model.as_deref().unwrap_or_default()).await;
             match sent {
                 Ok(sent) if id.is_none() => {
                     self.hall.list_changed();
@@ -118,7 +117,7 @@ impl Thread {
     /// Fetches the present branch.
     async fn refresh(self) {
         let Some(id) = self.id else { return };
-        match load_conversation(id).await {
+        match ask(LoadConversation { id }).answer().await {
             Ok(view) => {
                 self.title.try_set(view.row.title);
                 self.pinned.try_set(view.row.pinned);
@@ -130,7 +129,6 @@ impl Thread {
             }
         }
         self.waiting.try_set(None);
-        self.grew();
     }
 
     /// Fetches the present branch in the background.
@@ -138,21 +136,16 @@ impl Thread {
         leptos::task::spawn_local(self.refresh());
     }
 
-    /// Fetches the present branch whenever the action was done; shows its problem when it was not.
-    fn refresh_after<S>(self, action: ServerAction<S>)
-    where
-        S: leptos::server_fn::ServerFn<Error = crate::api::ApiError> + Clone + Send + Sync + 'static,
-        S::Output: Clone + Send + Sync + 'static,
-    {
-        Effect::new(move |_| {
-            if action.version().get() == 0 {
-                return;
+    /// Fetches the present branch whenever the deed was done, and follows what it added; shows its problem when it was not.
+    fn refresh_after(self, deed: Deed, adds: bool) {
+        deed.on_answer(move |answer| match answer {
+            Ok(()) => {
+                if adds {
+                    self.follows.set(true);
+                }
+                self.refresh_soon();
             }
-            match action.value().get() {
-                Some(Ok(_)) => self.refresh_soon(),
-                Some(Err(error)) => self.problem.set(Some(error.0)),
-                None => {}
-            }
+            Err(problem) => self.problem.set(Some(problem)),
         });
     }
 
@@ -171,4 +164,11 @@ impl Thread {
 /// The open conversation. Only inside its page.
 pub fn use_thread() -> Thread {
     expect_context()
+}
+
+/// What the composer's form sends.
+async fn send(conversation: Option<ConversationId>, text: &str, model: &str) -> Result<Sent, ApiError> {
+    let conversation = conversation.map(|id| id.to_string()).unwrap_or_default();
+    let fields = address("", &[("conversation", &conversation), ("text", text), ("model", model)]);
+    read(&fetch::post(SendMessage::PATH, fields.trim_start_matches('?').to_owned()).await?)
 }

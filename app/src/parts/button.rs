@@ -77,7 +77,7 @@ pub fn Button(
             name=name
             value=value
         >
-            {icon.map(|of| view! { <Icon of=of/> })}
+            {icon.map(|of| view! { <Icon of=of/> }.into_any())}
             <span class="button-label">{children()}</span>
         </button>
     }
@@ -139,7 +139,7 @@ pub fn LinkButton(
 ) -> impl IntoView {
     view! {
         <a href=href class=kind.class() class:button-small=small rel=external.then_some("external")>
-            {icon.map(|of| view! { <Icon of=of/> })}
+            {icon.map(|of| view! { <Icon of=of/> }.into_any())}
             <span class="button-label">{children()}</span>
         </a>
     }

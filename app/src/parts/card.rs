@@ -31,9 +31,9 @@ pub fn CardHead(
         <header class="card-head">
             <div class="card-words">
                 <h2 class="card-title">{title}</h2>
-                {hint.map(|hint| view! { <p class="card-hint">{hint}</p> })}
+                {hint.map(|hint| view! { <p class="card-hint">{hint}</p> }.into_any())}
             </div>
-            {children.map(|children| view! { <div class="card-actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="card-actions">{children()}</div> }.into_any())}
         </header>
     }
 }
@@ -55,7 +55,7 @@ pub fn Figure(
         <div class="figure">
             <span class="figure-label">{label}</span>
             <span class="figure-value">{value}</span>
-            {note.map(|note| view! { <span class="figure-note">{note}</span> })}
+            {note.map(|note| view! { <span class="figure-note">{note}</span> }.into_any())}
         </div>
     }
 }

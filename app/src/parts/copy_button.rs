@@ -31,7 +31,7 @@ pub fn CopyButton(
             on:click=move |_| clipboard::copy(&text.get_untracked(), copied)
         >
             <span class="copy-icons"><Icon of=Glyph::Copy/><Icon of=Glyph::Check/></span>
-            {worded.then(|| view! { <span class="button-label">{move || if copied.get() { words.copied } else { words.copy }}</span> })}
+            {worded.then(|| view! { <span class="button-label">{move || if copied.get() { words.copied } else { words.copy }}</span> }.into_any())}
         </button>
     }
 }

@@ -1,5 +1,5 @@
-//! Dialogs: the browser's own. Focus goes in, stays in and comes back; Esc closes; a [`super::Button`] with `opens` opens
-//! one without script.
+//! Dialogs: the browser's own. Focus goes to the first field, stays in and comes back; Esc closes; a [`super::Button`] with
+//! `opens` opens one without script.
 
 use super::{Glyph, Icon};
 use crate::text::texts;
@@ -26,13 +26,18 @@ pub fn Dialog(
     let title_id = format!("{id}-title");
     view! {
         <dialog class="dialog" class:dialog-wide=wide id=id aria-labelledby=title_id closedby="any" node_ref=node_ref>
-            <header class="dialog-head">
-                <h2 class="dialog-title" id=title_id.clone()>{title}</h2>
-                <button type="button" class="icon-button" aria-label=texts().parts.close command="close" commandfor=id.clone()>
-                    <Icon of=Glyph::Close/>
-                </button>
-            </header>
+            <h2 class="dialog-title" id=title_id.clone()>{title}</h2>
             <div class="dialog-body">{children()}</div>
+            // Last, though the style puts it beside the title: the focus goes to the first control, which is what the dialog is for.
+            <button
+                type="button"
+                class="icon-button dialog-close"
+                aria-label=texts().parts.close
+                command="close"
+                commandfor=id.clone()
+            >
+                <Icon of=Glyph::Close/>
+            </button>
         </dialog>
     }
 }

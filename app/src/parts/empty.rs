@@ -23,7 +23,7 @@ pub fn Empty(
             <span class="empty-mark"><Icon of=icon large=true/></span>
             <p class="empty-title">{title}</p>
             <p class="empty-text">{text}</p>
-            {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty-actions">{children()}</div> }.into_any())}
         </div>
     }
 }

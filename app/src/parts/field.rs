@@ -59,10 +59,10 @@ fn Frame(
         <div class="field" class:field-wrong=move || wrong.get().is_some()>
             <label class="field-label" for=id>{label}</label>
             {children()}
-            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> }.into_any())}
             {move || {
                 let id = error_id.clone();
-                wrong.get().map(|text| view! { <p class="field-error" id=id><Icon of=Glyph::Wrong/>{text}</p> })
+                wrong.get().map(|text| view! { <p class="field-error" id=id><Icon of=Glyph::Wrong/>{text}</p> }.into_any())
             }}
         </div>
     }
@@ -117,7 +117,7 @@ pub fn TextField(
     view! {
         <Frame id=id.clone() label=label hint=hint wrong=wrong>
             <span class="input-box">
-                {prefix.map(|text| view! { <span class="input-mark" aria-hidden="true">{text}</span> })}
+                {prefix.map(|text| view! { <span class="input-mark" aria-hidden="true">{text}</span> }.into_any())}
                 <input
                     class="input"
                     id=id
@@ -132,7 +132,7 @@ pub fn TextField(
                     aria-invalid=move || wrong.get().map(|_| "true")
                     aria-describedby=described
                 />
-                {suffix.map(|text| view! { <span class="input-mark" aria-hidden="true">{text}</span> })}
+                {suffix.map(|text| view! { <span class="input-mark" aria-hidden="true">{text}</span> }.into_any())}
             </span>
         </Frame>
     }
@@ -220,7 +220,7 @@ pub fn SelectField(
             let selected = value.as_deref() == Some(choice.value.as_str());
             view! { <option value=choice.value selected=selected>{choice.label}</option> }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <Frame id=id.clone() label=label hint=hint wrong=wrong>
             <span class="input-box">
@@ -272,7 +272,7 @@ pub fn CheckField(
                 aria-describedby=hint.is_some().then(|| hint_id.clone())
             />
             <label class="field-label" for=id>{label}</label>
-            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> }.into_any())}
         </div>
     }
 }

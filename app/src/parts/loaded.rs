@@ -1,15 +1,56 @@
-//! What a server function answered, once it is there.
+//! What the server answered, once it is there.
 
 use super::{ProblemNotice, Skeleton};
-use crate::api::ApiError;
-use leptos::{either::Either, prelude::*};
+use crate::api::{ApiError, Fetched};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use std::{pin::Pin, sync::Arc};
+
+/// A value on its way.
+type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What [`Loaded`] can show.
+pub trait Held: Copy + Send + Sync + 'static {
+    /// What is there in the end.
+    type Value: Send + 'static;
+    /// Waits for it.
+    fn wait(self) -> Waiting<Result<Self::Value, ApiError>>;
+}
+
+impl<T: Clone + Send + Sync + 'static> Held for Resource<Result<T, ApiError>> {
+    type Value = T;
+
+    fn wait(self) -> Waiting<Result<T, ApiError>> {
+        Box::pin(self.into_future())
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Held for Fetched<T> {
+    type Value = T;
+
+    fn wait(self) -> Waiting<Result<T, ApiError>> {
+        self.into_future()
+    }
+}
+
+/// Both, at the same time.
+impl<A: DeserializeOwned + Send + 'static, B: DeserializeOwned + Send + 'static> Held for (Fetched<A>, Fetched<B>) {
+    type Value = (A, B);
+
+    fn wait(self) -> Waiting<Result<(A, B), ApiError>> {
+        Box::pin(async move {
+            let (first, second) = (self.0.await, self.1.await);
+            Ok((first?, second?))
+        })
+    }
+}
 
 /// Draws what a resource holds; a skeleton until then, the problem instead where there is one. While it is fetched
 /// again, what was there stays.
 #[component]
-pub fn Loaded<T, V, F>(
+pub fn Loaded<R, V, F>(
     /// The resource.
-    of: Resource<Result<T, ApiError>>,
+    of: R,
     /// Draws the value.
     view: F,
     /// Lines of the skeleton.
@@ -17,21 +58,46 @@ pub fn Loaded<T, V, F>(
     lines: usize,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
-    V: IntoView + Send + 'static,
-    F: Fn(T) -> V + Clone + Send + Sync + 'static,
+    R: Held,
+    V: IntoView + 'static,
+    F: Fn(R::Value) -> V + Clone + Send + Sync + 'static,
 {
+    let draw = move || {
+        let view = view.clone();
+        async move {
+            match of.wait().await {
+                Ok(value) => view(value).into_any(),
+                Err(error) => view! { <ProblemNotice problem=error.0 of_page=true/> }.into_any(),
+            }
+        }
+    };
+    view! { <Later draw=later(draw) lines=lines/> }
+}
+
+/// A view on its way, boxed so that waiting is compiled once.
+pub type Draw = Arc<dyn Fn() -> Waiting<AnyView> + Send + Sync>;
+
+/// What [`Later`] draws.
+pub fn later<W>(draw: impl Fn() -> W + Send + Sync + 'static) -> Draw
+where
+    W: Future<Output = AnyView> + Send + 'static,
+{
+    Arc::new(move || Box::pin(draw()))
+}
+
+/// Draws what has to be waited for. While it is drawn again, what was there stays.
+#[component]
+pub fn Later(
+    /// From [`later`].
+    draw: Draw,
+    /// Lines of the skeleton until then; nothing is shown unless given.
+    #[prop(optional)]
+    lines: usize,
+) -> impl IntoView {
+    let fallback = move || (lines > 0).then(|| view! { <Skeleton lines=lines/> }.into_any());
     view! {
-        <Transition fallback=move || view! { <Skeleton lines=lines/> }>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match of.await {
-                        Ok(value) => Either::Left(view(value)),
-                        Err(error) => Either::Right(view! { <ProblemNotice problem=error.0 of_page=true/> }),
-                    }
-                })
-            }}
+        <Transition fallback=fallback>
+            {move || Suspend::new(draw())}
         </Transition>
     }
 }

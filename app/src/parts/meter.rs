@@ -5,9 +5,12 @@ use leptos::prelude::*;
 /// How far something is used up: amber from 80 %, red at 100 %.
 #[component]
 pub fn Meter(
-    /// 0 to 100.
+    /// What is used, 0 to 100.
     #[prop(into)]
     percent: Signal<u8>,
+    /// What is used or held, 0 to 100: the part above `percent` is drawn lighter. Nothing is held unless given.
+    #[prop(optional, into)]
+    with_held: Signal<u8>,
     /// What it means in words, as people hear it.
     #[prop(into)]
     label: Signal<String>,
@@ -25,6 +28,7 @@ pub fn Meter(
             aria-label=move || label.get()
         >
             <rect class="meter-track" width="100" height="4"></rect>
+            <rect class="meter-held" width=move || with_held.get().min(100).to_string() height="4"></rect>
             <rect class="meter-bar" width=move || percent.get().min(100).to_string() height="4"></rect>
         </svg>
     }

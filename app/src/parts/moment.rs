@@ -1,7 +1,7 @@
 //! Moments.
 
 use crate::text::texts;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use types::Moment;
 
 /// A moment to the minute in UTC, or "Never".
@@ -15,11 +15,12 @@ pub fn When(
     day: bool,
 ) -> impl IntoView {
     match at {
-        Some(at) => Either::Left(view! {
+        Some(at) => view! {
             <time class="when" datetime=at.to_rfc3339() title=format!("{} {}", at.to_minute(), texts().parts.utc)>
                 {if day { at.to_day() } else { at.to_minute() }}
             </time>
-        }),
-        None => Either::Right(view! { <span class="when when-never">{texts().parts.never}</span> }),
+        }
+        .into_any(),
+        None => view! { <span class="when when-never">{texts().parts.never}</span> }.into_any(),
     }
 }

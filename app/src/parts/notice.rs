@@ -61,7 +61,7 @@ pub fn Notice(
         <div class=format!("notice notice-{}", tone.word()) role=role>
             <Icon of=tone.glyph()/>
             <div class="notice-words">
-                {title.map(|title| view! { <p class="notice-title">{title}</p> })}
+                {title.map(|title| view! { <p class="notice-title">{title}</p> }.into_any())}
                 <div class="notice-text">{children()}</div>
             </div>
         </div>

@@ -35,10 +35,10 @@ pub fn ProblemNotice(
     let ids: Vec<_> = if problem.status >= 500 { ids.into_iter().flatten().collect() } else { Vec::new() };
     view! {
         <Notice tone=tone title=problem.title>
-            {(!problem.detail.is_empty()).then(|| view! { <p>{problem.detail}</p> })}
+            {(!problem.detail.is_empty()).then(|| view! { <p>{problem.detail}</p> }.into_any())}
             {limit}
-            {(!ids.is_empty()).then(|| view! { <p class="notice-id">{ids.join(" · ")}</p> })}
-            {children.map(|children| view! { <div class="notice-actions">{children()}</div> })}
+            {(!ids.is_empty()).then(|| view! { <p class="notice-id">{ids.join(" · ")}</p> }.into_any())}
+            {children.map(|children| view! { <div class="notice-actions">{children()}</div> }.into_any())}
         </Notice>
     }
 }
@@ -61,5 +61,5 @@ pub fn ActionProblem(
     #[prop(into)]
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
-    move || problem.get().map(|problem| view! { <ProblemNotice problem=problem/> })
+    move || problem.get().map(|problem| view! { <ProblemNotice problem=problem/> }.into_any())
 }

@@ -12,7 +12,7 @@ pub fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class="skeleton" role="status" aria-label=texts().parts.loading>
-            {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
+            {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }.into_any()).collect::<Vec<_>>()}
         </div>
     }
 }

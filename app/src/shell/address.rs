@@ -10,14 +10,15 @@ pub fn address(path: &str, query: &[(&str, &str)]) -> String {
         text.push(mark);
         text.push_str(key);
         text.push('=');
-        escape(&mut text, value);
+        text.push_str(&escaped(value));
         mark = '&';
     }
     text
 }
 
 /// Everything but unreserved characters (RFC 3986 §2.3) as percent and two digits.
-fn escape(text: &mut String, value: &str) {
+pub fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             text.push(char::from(byte));
@@ -26,6 +27,7 @@ fn escape(text: &mut String, value: &str) {
             let _ = write!(text, "%{byte:02X}");
         }
     }
+    text
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <AutoReload options=options.clone()/>
+                <Reload/>
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
@@ -27,6 +27,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// For whoever works on these pages: the server has said that it will be another one soon (`cargo xtask watch`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched(pub bool);
+
+/// Where [`Watched`], the page loads itself anew when the server that made it has given way to another: the stream of events
+/// that says nothing ends with its server and is opened again by the browser.
+#[component]
+fn Reload() -> impl IntoView {
+    const SCRIPT: &str = "let opened = 0; new EventSource('/pkg/alive').onopen = () => opened++ && location.reload();";
+    use_context::<Watched>()
+        .is_some_and(|watched| watched.0)
+        .then(|| view! { <script nonce=leptos::nonce::use_nonce()>{SCRIPT}</script> })
 }
 
 #[cfg(feature = "ssr")]

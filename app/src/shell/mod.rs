@@ -10,9 +10,9 @@ pub mod status;
 mod theme;
 mod workspace;
 
-pub use address::address;
+pub use address::{address, escaped};
 pub use area::Area;
-pub use document::shell;
+pub use document::{Watched, shell};
 pub use only::Only;
 pub use page::{DrawerButton, Page};
 pub use sidebar::Mark;

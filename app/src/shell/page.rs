@@ -32,9 +32,9 @@ pub fn Page(
                 <DrawerButton/>
                 <div class="page-words">
                     <h1 class="page-title">{title}</h1>
-                    {intro.map(|intro| view! { <p class="page-intro">{intro}</p> })}
+                    {intro.map(|intro| view! { <p class="page-intro">{intro}</p> }.into_any())}
                 </div>
-                {actions.map(|actions| view! { <div class="page-actions">{actions}</div> })}
+                {actions.map(|actions| view! { <div class="page-actions">{actions}</div> }.into_any())}
             </header>
             <div class="page-body">{children()}</div>
         </article>

@@ -4,7 +4,7 @@ use super::{Area, use_hall};
 use crate::{
     api::ApiError,
     chat::ConversationNav,
-    parts::{Avatar, Glyph, Icon, Menu, MenuButton, MenuLink, MenuRule, Meter},
+    parts::{Avatar, Glyph, Icon, Later, Menu, MenuButton, MenuLink, MenuRule, Meter, later},
     text::texts,
 };
 use leptos::prelude::*;
@@ -18,16 +18,13 @@ use types::{
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let hall = use_hall();
+    let inside = later(move || async move {
+        let (viewer, allowance) = (hall.viewer.await, hall.allowance.await);
+        // Without a viewer the page itself says why.
+        viewer.ok().map(|viewer| view! { <Inside viewer=viewer allowance=allowance/> }).into_any()
+    });
     view! {
-        <aside class="sidebar" id="sidebar" popover="auto" aria-label=texts().shell.sidebar>
-            <Transition>
-                {move || Suspend::new(async move {
-                    let (viewer, allowance) = (hall.viewer.await, hall.allowance.await);
-                    // Without a viewer the page itself says why.
-                    viewer.ok().map(|viewer| view! { <Inside viewer=viewer allowance=allowance/> })
-                })}
-            </Transition>
-        </aside>
+        <aside class="sidebar" id="sidebar" popover="auto" aria-label=texts().shell.sidebar><Later draw=inside/></aside>
     }
 }
 
@@ -50,7 +47,7 @@ fn Inside(viewer: Viewer, allowance: Result<Allowance, ApiError>) -> impl IntoVi
             Some((Area::Work, _)) | None => view! { <ConversationNav/> }.into_any(),
         }}
         <footer class="sidebar-foot">
-            {allowance.ok().map(|allowance| view! { <UsageMeter opened_with=allowance/> })}
+            {allowance.ok().map(|allowance| view! { <UsageMeter opened_with=allowance/> }.into_any())}
             <AccountMenu viewer=viewer/>
         </footer>
     }
@@ -73,8 +70,8 @@ fn OrganizationMenu(viewer: Viewer) -> impl IntoView {
         <div class="sidebar-head">
             <Menu id="org-menu" label=name class="org-button" trigger=trigger.into_any()>
                 <MenuLink href=hall.to("") icon=Glyph::Chat>{words.conversations}</MenuLink>
-                {administers.then(|| view! { <MenuLink href=hall.to("/admin") icon=Glyph::Settings>{words.admin}</MenuLink> })}
-                {sees_audit.then(|| view! { <MenuLink href=hall.to("/audit") icon=Glyph::Shield>{words.audit}</MenuLink> })}
+                {administers.then(|| view! { <MenuLink href=hall.to("/admin") icon=Glyph::Settings>{words.admin}</MenuLink> }.into_any())}
+                {sees_audit.then(|| view! { <MenuLink href=hall.to("/audit") icon=Glyph::Shield>{words.audit}</MenuLink> }.into_any())}
             </Menu>
         </div>
     }
@@ -100,10 +97,13 @@ fn AdminNav(role: Role) -> impl IntoView {
             role=role
             links=vec![
                 ("/admin", Glyph::Home, words.overview),
-                ("/admin/members", Glyph::People, words.members),
+                ("/admin/members", Glyph::Person, words.members),
+                ("/admin/teams", Glyph::People, words.teams),
                 ("/admin/connections", Glyph::Plug, words.connections),
                 ("/admin/models", Glyph::Model, words.models),
                 ("/admin/limits", Glyph::Limit, words.limits),
+                ("/admin/identity", Glyph::Lock, words.identity),
+                ("/admin/policies", Glyph::Settings, words.policies),
             ]
         />
     }
@@ -132,8 +132,8 @@ fn AreaNav(role: Role, links: Vec<(&'static str, Glyph, &'static str)>) -> impl 
                 .into_iter()
                 .map(|(path, icon, label)| view! {
                     <A href=hall.to(path) exact=true attr:class="nav-link"><Icon of=icon/>{label}</A>
-                })
-                .collect_view()}
+                }.into_any())
+                .collect::<Vec<_>>()}
             <A href=hall.to("") exact=true attr:class="nav-link nav-back"><Icon of=Glyph::Chat/>{words.back_to_chat}</A>
         </nav>
     }
@@ -145,13 +145,14 @@ fn UsageMeter(opened_with: Allowance) -> impl IntoView {
     let words = &texts().shell;
     let hall = use_hall();
     let now = Memo::new(move |_| hall.latest_allowance.get().unwrap_or_else(|| opened_with.clone()));
-    let percent = Signal::derive(move || now.read().percent().unwrap_or(0));
+    let percents = Memo::new(move |_| now.read().percents().unwrap_or_default());
+    let percent = Signal::derive(move || percents.get().0);
     let head = move || {
         let now = now.read();
         match now.left() {
-            Some(left) if left.0 == 0 => words.used_up.to_owned(),
+            Some(_) if now.is_used_up() => words.used_up.to_owned(),
             Some(left) => (words.left)(&left.to_string()),
-            None => (words.used)(&now.used.to_string()),
+            None => (words.spent)(&now.spent.to_string()),
         }
     };
     let foot = move || {
@@ -159,16 +160,17 @@ fn UsageMeter(opened_with: Allowance) -> impl IntoView {
         // The year goes without saying: no window that starts over is longer than a month.
         let day = now.resets_at.map(|at| at.to_day());
         let resets = day.map(|day| (words.resets)(day.rsplit_once(' ').map_or(&*day, |(day, _)| day)));
-        let used = now.cap.map(|cap| (words.used_of)(&now.used.to_string(), &cap.to_string()));
-        used.into_iter().chain(resets).collect::<Vec<_>>().join(", ")
+        let spent = now.cap.map(|cap| (words.spent_of)(&now.spent.to_string(), &cap.to_string()));
+        let held = (now.held.0 > 0).then(|| (words.held)(&now.held.to_string()));
+        spent.into_iter().chain(held).chain(resets).collect::<Vec<_>>().join(", ")
     };
     view! {
         <a class="allowance" href=hall.to("/usage")>
             <span class="allowance-left">{head}</span>
             {move || now.read().cap.is_some().then(|| view! {
-                <Meter percent=percent label=Signal::derive(move || (words.meter)(percent.get()))/>
+                <Meter percent=percent with_held=Signal::derive(move || percents.get().1) label=Signal::derive(move || (words.meter)(percent.get()))/>
                 <span class="allowance-note">{foot}</span>
-            })}
+            }.into_any())}
         </a>
     }
 }
@@ -185,7 +187,7 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
     };
     view! {
         <Menu id="account-menu" label=(words.account_menu)(&viewer.name) class="account-button" trigger=trigger.into_any()>
-            {viewer.email.map(|email| view! { <p class="menu-note">{email}</p> })}
+            {viewer.email.map(|email| view! { <p class="menu-note">{email}</p> }.into_any())}
             <MenuLink href=hall.to("/keys") icon=Glyph::Key>{words.my_keys}</MenuLink>
             <MenuLink href=hall.to("/usage") icon=Glyph::Chart>{words.my_usage}</MenuLink>
             <MenuLink href=hall.to("/settings") icon=Glyph::Settings>{words.settings}</MenuLink>

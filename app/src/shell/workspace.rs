@@ -1,11 +1,11 @@
 //! An organization's pages: the sidebar and what the route shows beside it.
 
-use super::sidebar::Sidebar;
+use super::{Area, sidebar::Sidebar};
 use crate::{
     api::{
-        ApiError,
-        chat::{ConversationList, load_conversations},
-        viewer::{load_allowance, load_viewer},
+        Asked, Fetched, ask,
+        chat::{ConversationList, Found, LoadConversations, Search},
+        viewer::{LoadAllowance, LoadViewer},
     },
     browser::popover,
     parts::{LeavingTo, LinkDialog},
@@ -13,9 +13,12 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
-    hooks::{use_location, use_params_map},
+    hooks::{use_location, use_params_map, use_query_map},
 };
 use types::view::{Allowance, Viewer};
+
+/// What is found where nothing is sought: nobody needs to be asked.
+const NOTHING_SOUGHT: &str = r#"{"q":"","hits":[]}"#;
 
 /// What every page inside an organization may ask for.
 #[derive(Clone, Copy)]
@@ -23,13 +26,17 @@ pub struct Hall {
     /// The organization's slug.
     pub org: Memo<String>,
     /// Who is looking.
-    pub viewer: Resource<Result<Viewer, ApiError>>,
+    pub viewer: Fetched<Viewer>,
     /// What they had left when the page was opened.
-    pub allowance: Resource<Result<Allowance, ApiError>>,
+    pub allowance: Fetched<Allowance>,
     /// What they had left when the last reply ended.
     pub latest_allowance: RwSignal<Option<Allowance>>,
     /// Their conversations.
-    pub conversations: Resource<Result<ConversationList, ApiError>>,
+    pub conversations: Fetched<ConversationList>,
+    /// What they search their conversations for.
+    pub sought: RwSignal<String>,
+    /// What that found.
+    pub found: Fetched<Found>,
     /// Counts what changed in the list of conversations, so that it is fetched again.
     pub list_version: RwSignal<u32>,
 }
@@ -57,18 +64,33 @@ pub fn use_hall() -> Hall {
 pub fn Workspace() -> impl IntoView {
     let params = use_params_map();
     let org = Memo::new(move |_| params.read().get("org").unwrap_or_default());
-    let list_version = RwSignal::new(0);
+    let list_version = RwSignal::new(0_u32);
+    let path = use_location().pathname;
+    // Without script a search is a page's address. Lists of other areas have a `q` of their own.
+    let query = use_query_map().with_untracked(|query| query.get("q"));
+    let is_chat = path.with_untracked(|path| Area::of(path) == Area::Work);
+    let sought = RwSignal::new(query.filter(|_| is_chat).unwrap_or_default());
     let hall = Hall {
         org,
-        viewer: Resource::new(move || org.get(), |_| load_viewer()),
-        allowance: Resource::new(move || org.get(), |_| load_allowance()),
+        viewer: Fetched::new(move || org.get(), |_| ask(LoadViewer {})),
+        allowance: Fetched::new(move || org.get(), |_| ask(LoadAllowance {})),
         latest_allowance: RwSignal::new(None),
-        conversations: Resource::new(move || (org.get(), list_version.get()), |_| load_conversations()),
+        conversations: Fetched::new(
+            move || format!("{} {}", org.get(), list_version.get()),
+            |_| ask(LoadConversations {}),
+        ),
+        sought,
+        found: Fetched::new(
+            move || sought.get(),
+            |q| match q.trim() {
+                "" => Asked::known(NOTHING_SOUGHT.to_owned()),
+                q => ask(Search { q: q.to_owned() }),
+            },
+        ),
         list_version,
     };
     provide_context(hall);
     provide_context(LeavingTo::default());
-    let path = use_location().pathname;
     // The drawer is in the way of the page that was just chosen in it.
     Effect::new(move |_| {
         path.track();

@@ -41,7 +41,7 @@ pub struct AccountTexts {
     /// The field of the days.
     pub key_days: &'static str,
     /// The choices of days: days and how they are called.
-    pub key_day_choices: &'static [(&'static str, &'static str)],
+    pub key_day_choices: fn(u32, u32) -> Vec<(u32, String)>,
     /// The field of the cap.
     pub key_cap: &'static str,
     /// Its hint.
@@ -150,6 +150,42 @@ pub struct AccountTexts {
     pub in_out: fn(&str, &str) -> String,
     /// Ranges: days and how they are called.
     pub ranges: &'static [(u16, &'static str)],
+    /// By source.
+    pub by_source: &'static str,
+    /// The accessible name of the choice of groups.
+    pub group: &'static str,
+    /// A column.
+    pub day: &'static str,
+    /// The days as a table.
+    pub day_by_day: &'static str,
+    /// A source.
+    pub chat: &'static str,
+    /// A filter: model.
+    pub only_model: fn(&str) -> String,
+    /// A filter: source.
+    pub only_source: fn(&str) -> String,
+    /// A filter: day.
+    pub only_day: fn(&str) -> String,
+    /// Takes a filter away: which.
+    pub without: fn(&str) -> String,
+    /// How a cost came about.
+    pub explanation: &'static str,
+    /// A fact.
+    pub reserved: &'static str,
+    /// A fact.
+    pub cached_tokens: &'static str,
+    /// A fact.
+    pub reasoning: &'static str,
+    /// A fact.
+    pub took: &'static str,
+    /// Milliseconds.
+    pub millis: fn(i64) -> String,
+    /// A fact.
+    pub request_id: &'static str,
+    /// The first page.
+    pub newest: &'static str,
+    /// The next page.
+    pub older: &'static str,
     /// The accessible name of the ranges.
     pub range: &'static str,
 }
@@ -175,13 +211,18 @@ pub(super) static EN: AccountTexts = AccountTexts {
     key_name_example: "Laptop, editor",
     key_name_hint: "Where it will be used, so that you know it again.",
     key_days: "Expires",
-    key_day_choices: &[
-        ("7", "In 7 days"),
-        ("30", "In 30 days"),
-        ("90", "In 90 days"),
-        ("180", "In 180 days"),
-        ("365", "In a year"),
-    ],
+    key_day_choices: |most, default| {
+        let mut days: Vec<u32> = [7, 30, 90, 180, 365].into_iter().filter(|days| *days <= most).collect();
+        days.extend([most, default]);
+        days.sort_unstable();
+        days.dedup();
+        let label = |days| match days {
+            1 => "In a day".to_owned(),
+            365 => "In a year".to_owned(),
+            days => format!("In {days} days"),
+        };
+        days.into_iter().map(|days| (days, label(days))).collect()
+    },
     key_cap: "Cap",
     key_cap_hint: "The most that it may spend in a month. Empty: your own limits alone.",
     a_month: "a month",
@@ -227,7 +268,7 @@ pub(super) static EN: AccountTexts = AccountTexts {
     limits_hint: "All of them hold at once; the tightest one decides.",
     no_limits: "No limit applies to you.",
     requests_title: "Requests",
-    requests_hint: "Each row explains its own price: rest on the cost.",
+    requests_hint: "Each explains its own price: open it.",
     no_requests: "No request in this time",
     no_requests_text: "Ask something in the chat, or make a key for your own tools.",
     when: "When (UTC)",
@@ -236,5 +277,26 @@ pub(super) static EN: AccountTexts = AccountTexts {
     outcome: "Outcome",
     in_out: |input, output| format!("{input} in, {output} out"),
     ranges: &[(7, "7 days"), (30, "30 days"), (90, "90 days")],
+    by_source: "By source",
+    group: "Group by",
+    day: "Day",
+    day_by_day: "Day by day",
+    chat: "Chat",
+    only_model: |name| format!("Model: {name}"),
+    only_source: |name| format!("From: {name}"),
+    only_day: |day| format!("Day: {day}"),
+    without: |filter| format!("Take the filter away: {filter}"),
+    explanation: "Price",
+    reserved: "Held before it was sent",
+    cached_tokens: "Cached input tokens",
+    reasoning: "Reasoning tokens",
+    took: "Took",
+    millis: |millis| {
+        let tenths = millis.max(0) / 100;
+        if tenths < 10 { format!("{} ms", millis.max(0)) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+    },
+    request_id: "Request",
+    newest: "Newest",
+    older: "Older",
     range: "Time",
 };

@@ -1,10 +1,13 @@
 //! Texts of the admin area, one file per page.
 
 pub mod connections;
+pub mod identity;
 pub mod limits;
 pub mod members;
 pub mod models;
 pub mod overview;
+pub mod policies;
+pub mod teams;
 
 /// The words of the admin area.
 pub struct AdminTexts {
@@ -18,6 +21,12 @@ pub struct AdminTexts {
     pub models: models::ModelTexts,
     /// Limits.
     pub limits: limits::LimitTexts,
+    /// Teams.
+    pub teams: teams::TeamTexts,
+    /// Identity.
+    pub identity: identity::IdentityTexts,
+    /// Policies.
+    pub policies: policies::PolicyTexts,
 }
 
 /// English.
@@ -27,4 +36,7 @@ pub(super) static EN: AdminTexts = AdminTexts {
     connections: connections::EN,
     models: models::EN,
     limits: limits::EN,
+    teams: teams::EN,
+    identity: identity::EN,
+    policies: policies::EN,
 };

@@ -40,10 +40,20 @@ pub struct EntryTexts {
     pub signed_out: &'static str,
     /// What that means.
     pub signed_out_text: &'static str,
+    /// To the identity provider's own signing out.
+    pub sign_out_of: fn(&str) -> String,
+    /// The operator's single-use link.
+    pub link_title: &'static str,
+    /// Where it comes from and how long it is good.
+    pub link_text: &'static str,
+    /// Uses it.
+    pub link_button: &'static str,
     /// Back to the beginning.
     pub to_start: &'static str,
     /// The page of a refusal that belongs to no organization.
     pub refused: &'static str,
+    /// The title of a page that is not there.
+    pub not_found_title: &'static str,
     /// No such page.
     pub not_found: &'static str,
     /// Why.
@@ -77,8 +87,13 @@ pub(super) static EN: EntryTexts = EntryTexts {
     other_organization: "Another organization",
     signed_out: "You are signed out",
     signed_out_text: "This browser holds no sign-in for that organization any more. Your identity provider may still know you.",
+    sign_out_of: |provider| format!("Sign out of {provider} too"),
+    link_title: "Sign in once",
+    link_text: "The operator of this server made this link for you. It works once, within ten minutes.",
+    link_button: "Sign in",
     to_start: "To the start page",
     refused: "You could not be signed in",
+    not_found_title: "Not found",
     not_found: "There is no such page",
     not_found_text: "It may have been removed, or the address is wrong.",
     setup: setup::EN,

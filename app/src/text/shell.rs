@@ -12,10 +12,12 @@ pub struct ShellTexts {
     pub sidebar: &'static str,
     /// Begins a conversation.
     pub new_chat: &'static str,
-    /// Looks through conversations' titles.
+    /// Looks through conversations' titles and messages.
     pub search: &'static str,
-    /// No title matches.
+    /// Neither a title nor a message matches.
     pub search_nothing: &'static str,
+    /// How many conversations were found, for those who can't see them.
+    pub search_found: fn(usize) -> String,
     /// The accessible name of the list of conversations.
     pub conversations: &'static str,
     /// Pinned conversations.
@@ -34,10 +36,12 @@ pub struct ShellTexts {
     pub no_conversations: &'static str,
     /// What is left: amount.
     pub left: fn(&str) -> String,
-    /// Used of a cap: used, cap.
-    pub used_of: fn(&str, &str) -> String,
-    /// Used where no limit applies.
-    pub used: fn(&str) -> String,
+    /// Spent of a cap: spent, cap.
+    pub spent_of: fn(&str, &str) -> String,
+    /// Spent where no limit applies.
+    pub spent: fn(&str) -> String,
+    /// Held for answers that are being made.
+    pub held: fn(&str) -> String,
     /// When the allowance starts over.
     pub resets: fn(&str) -> String,
     /// Nothing is left.
@@ -67,11 +71,17 @@ pub struct ShellTexts {
     /// Admin pages.
     pub members: &'static str,
     /// Admin pages.
+    pub teams: &'static str,
+    /// Admin pages.
     pub connections: &'static str,
     /// Admin pages.
     pub models: &'static str,
     /// Admin pages.
     pub limits: &'static str,
+    /// Admin pages.
+    pub identity: &'static str,
+    /// Admin pages.
+    pub policies: &'static str,
     /// Audit pages.
     pub usage: &'static str,
     /// Audit pages.
@@ -92,7 +102,8 @@ pub(super) const EN: ShellTexts = ShellTexts {
     sidebar: "Sidebar",
     new_chat: "New chat",
     search: "Search chats",
-    search_nothing: "No chat has this in its title.",
+    search_nothing: "No chat says this.",
+    search_found: |n| if n == 1 { "1 chat found".to_owned() } else { format!("{n} chats found") },
     conversations: "Chats",
     pinned: "Pinned",
     today: "Today",
@@ -102,11 +113,12 @@ pub(super) const EN: ShellTexts = ShellTexts {
     older: "Older",
     no_conversations: "Your chats will be listed here.",
     left: |amount| format!("{amount} left"),
-    used_of: |used, cap| format!("{used} of {cap} used"),
-    used: |used| format!("{used} used this month"),
+    spent_of: |spent, cap| format!("{spent} of {cap} spent"),
+    spent: |spent| format!("{spent} spent this month"),
+    held: |held| format!("{held} held"),
     resets: |day| format!("resets {day}"),
     used_up: "Nothing left",
-    meter: |percent| format!("{percent} % of your allowance is used. Open My usage."),
+    meter: |percent| format!("{percent} % of your allowance is spent. Open My usage."),
     account_menu: |name| format!("Menu of {name}"),
     my_keys: "My keys",
     my_usage: "My usage",
@@ -118,9 +130,12 @@ pub(super) const EN: ShellTexts = ShellTexts {
     back_to_chat: "Back to chat",
     overview: "Overview",
     members: "Members",
+    teams: "Teams",
     connections: "Connections",
     models: "Models",
     limits: "Limits",
+    identity: "Identity",
+    policies: "Policies",
     usage: "Usage",
     events: "Events",
     refused_title: "You may not see this page",

@@ -18,5 +18,6 @@ pub mod rich;
 mod turn;
 
 pub use chat::Chat;
+pub use conversation::{ConversationFile, MessageOfFile};
 pub use error::Error;
 pub use turn::SendMessage;

@@ -32,7 +32,7 @@ use api::Api;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, RawQuery, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -94,14 +94,17 @@ pub fn router(options: Options) -> Router {
 pub fn router_with(options: Options, control: Control) -> Router {
     Router::new()
         .route("/v1/models", get(models))
-        .route(Api::Chat.path(), post(async |state, headers, body| answer(Api::Chat, state, headers, body).await))
+        .route(
+            Api::Chat.path(),
+            post(async |state, headers, query, body| answer(Api::Chat, state, headers, query, body).await),
+        )
         .route(
             Api::Responses.path(),
-            post(async |state, headers, body| answer(Api::Responses, state, headers, body).await),
+            post(async |state, headers, query, body| answer(Api::Responses, state, headers, query, body).await),
         )
         .route(
             Api::Messages.path(),
-            post(async |state, headers, body| answer(Api::Messages, state, headers, body).await),
+            post(async |state, headers, query, body| answer(Api::Messages, state, headers, query, body).await),
         )
         .route(COUNT, post(count_tokens))
         .route(EMBEDDINGS, post(async |state, headers, body| make(EMBEDDINGS, state, headers, body).await))
@@ -133,9 +136,16 @@ async fn models(State(provider): State<Provider>, headers: HeaderMap) -> Respons
     Json(list).into_response()
 }
 
-async fn answer(api: Api, State(provider): State<Provider>, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(
+    api: Api,
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
     let is_anthropic = api == Api::Messages;
     let record = provider.control.record(api.path(), &headers, body.clone());
+    record.queried(query.unwrap_or_default());
     let answered = async {
         provider.authenticate(&headers)?;
         let question = Question::read(api, &body)?;

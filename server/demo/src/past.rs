@@ -6,12 +6,14 @@
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
 use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
-use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, view::ConnectionKind};
+use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, TeamId, view::ConnectionKind};
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
     /// Who.
     pub member: MemberId,
+    /// In which team they were.
+    pub team: Option<TeamId>,
     /// With a key, or in the chat.
     pub key: Option<PersonalKeyId>,
     /// Requests on a working day; a tenth of it on others.
@@ -134,7 +136,8 @@ async fn intent(
     let intent = Intent {
         request_id: entropy.id::<RequestId>(at),
         member: habit.member,
-        team: None,
+        roles: RoleSet::NONE,
+        teams: habit.team.into_iter().collect(),
         app: None,
         key: habit.key,
         sign_in: None,

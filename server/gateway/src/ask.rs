@@ -40,6 +40,7 @@ pub struct Ask {
     pub on_disconnect: OnDisconnect,
     pub(crate) question: Arc<dyn Question>,
     pub(crate) in_either_name: bool,
+    pub(crate) is_beta: bool,
 }
 
 /// Headers that reach a provider of Anthropic's API as the caller sent them.
@@ -55,6 +56,7 @@ impl Ask {
             on_disconnect: OnDisconnect::DrainThenCancel,
             question: Arc::new(question),
             in_either_name: false,
+            is_beta: false,
         }
     }
 
@@ -108,6 +110,11 @@ impl Ask {
         Self { in_either_name: true, ..self }
     }
 
+    /// For requests that came with `?beta=true`, as Anthropic's clients ask for what is in beta: the provider is asked like that.
+    pub fn beta(self, is_beta: bool) -> Self {
+        Self { is_beta, ..self }
+    }
+
     /// What is asked for.
     pub fn endpoint(&self) -> Endpoint {
         self.question.endpoint()
@@ -151,6 +158,8 @@ pub struct Answer {
     pub provider_request_id: Option<String>,
     /// The tightest limit that applies, as it stood when the request was admitted.
     pub limit: Option<LimitState>,
+    /// The soft limits that were used up when it was admitted, each as a sentence.
+    pub warnings: Vec<String>,
     /// The body.
     pub body: AnswerBody,
 }
@@ -258,6 +267,7 @@ impl Gateway {
             .into());
         }
         let route = self.route(caller, member, ask.model()).await?;
+        let passage = self.upstreams.enter(route.connection, ask.body.len())?;
         let price = self.price_of(caller, &ask, &route).await?;
         let known = Known {
             context_window: price.as_ref().and_then(|price| price.context_window),
@@ -281,7 +291,8 @@ impl Gateway {
         let intent = Intent {
             request_id: caller.request_id,
             member,
-            team: route.team,
+            roles: caller.roles(),
+            teams: route.teams.clone(),
             app,
             key: caller.personal_key(),
             sign_in,
@@ -302,7 +313,7 @@ impl Gateway {
         let gone = CancellationToken::new();
         let presence = gone.clone().drop_guard();
         let (reply, answer) = oneshot::channel();
-        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, gone };
+        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, passage, gone };
         self.tracker.spawn(exchange.run(intent, reply));
         let mut answer = answer.await.map_err(|_| Error::Stopping)??;
         if let AnswerBody::Stream(stream) = &mut answer.body {

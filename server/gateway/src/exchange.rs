@@ -11,6 +11,7 @@ use crate::{
     provider,
     route::Route,
     sse, stream,
+    upstream::Passage,
 };
 use bytes::Bytes;
 use context::Caller;
@@ -37,6 +38,8 @@ pub struct Exchange {
     pub ask: Ask,
     pub asked: Asked,
     pub route: Route,
+    /// Its place in front of the provider, kept until the answer has ended.
+    pub passage: Passage,
     /// Cancelled when nobody listens any more.
     pub gone: CancellationToken,
 }
@@ -129,7 +132,10 @@ impl Exchange {
         let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
         let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
-        let url = provider::below(&base, self.asked.question.endpoint().path());
+        let mut url = provider::below(&base, self.asked.question.endpoint().path());
+        if self.ask.is_beta && self.asked.translation.is_none() {
+            url.set_query(Some("beta=true"));
+        }
         Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
     }
 }
@@ -146,9 +152,10 @@ impl Admitted {
             Err((error, outcome)) => return self.release(outcome, error, reply).await,
         };
         self.sent_at = Instant::now();
+        let Exchange { gateway, passage, .. } = &mut self.exchange;
         let answered = tokio::select! {
             biased;
-            answered = self.exchange.gateway.outbound.send(request) => answered,
+            answered = passage.send(&gateway.outbound, request, &*gateway.entropy) => answered,
             left = &mut leave => return self.left(left, reply).await,
         };
         let response = match answered {
@@ -240,8 +247,9 @@ impl Admitted {
         let request_id = self.exchange.caller.request_id;
         let ledger_id: LedgerId = self.reservation.ledger_id();
         let limit: Option<LimitState> = self.reservation.tightest().cloned();
+        let warnings = self.reservation.warnings().iter().map(ToString::to_string).collect();
         let provider_request_id = self.provider_request_id.clone();
-        move |body| Answer { request_id, ledger_id, status, headers, provider_request_id, limit, body }
+        move |body| Answer { request_id, ledger_id, status, headers, provider_request_id, limit, warnings, body }
     }
 
     /// The fault with the provider's own id of the request.

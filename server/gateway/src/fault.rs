@@ -190,7 +190,7 @@ pub fn request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Seconds to wait: `retry-after` in seconds, or OpenAI's `retry-after-ms`; an hour at most.
-fn retry_after(headers: &HeaderMap) -> Option<u32> {
+pub fn retry_after(headers: &HeaderMap) -> Option<u32> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
     let seconds = number("retry-after").or_else(|| number("retry-after-ms").map(|ms| ms.div_ceil(1_000)))?;
     Some(seconds.min(3_600))

@@ -1,6 +1,10 @@
 //! The handle.
 
-use crate::{in_flight::InFlight, timeouts::Timeouts};
+use crate::{
+    in_flight::InFlight,
+    timeouts::Timeouts,
+    upstream::{Bounds, Upstreams},
+};
 use audit::Audit;
 use context::{Caller, Clock, Entropy};
 use ledger::Ledger;
@@ -25,6 +29,7 @@ pub struct Gateway {
     /// Cancelled when the server leaves.
     pub(crate) leaving: CancellationToken,
     pub(crate) in_flight: InFlight,
+    pub(crate) upstreams: Upstreams,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -60,6 +65,7 @@ impl Gateway {
             tracker,
             leaving,
             in_flight: InFlight::default(),
+            upstreams: Upstreams::default(),
             timeouts: Timeouts::default(),
         }
     }
@@ -67,6 +73,11 @@ impl Gateway {
     /// The same with other bounds on how long a provider may take.
     pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
         Self { timeouts, ..self }
+    }
+
+    /// The same with other bounds on what may wait for one connection.
+    pub fn with_bounds(self, bounds: Bounds) -> Self {
+        Self { upstreams: Upstreams::bounded(bounds), ..self }
     }
 
     /// Lets those pass who look after connections.

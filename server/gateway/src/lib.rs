@@ -14,6 +14,7 @@
 //! It refuses to send anything that is not in the ledger, to choose a host from a request, and to show anybody a provider's
 //! words about the organization's account.
 
+mod allowed;
 mod ask;
 mod asked;
 mod cards;
@@ -29,6 +30,7 @@ mod json;
 mod leaving;
 mod models;
 mod names;
+mod overlong;
 mod probe;
 mod problem;
 mod provider;
@@ -41,7 +43,9 @@ mod stream;
 mod timeouts;
 mod translate;
 mod translation;
+mod upstream;
 
+pub use allowed::Change as AllowListChange;
 pub use ask::{Answer, AnswerBody, AnswerStream, Ask, OnDisconnect, Settled, StreamItem};
 pub use connect::NewConnection;
 pub use endpoint::Endpoint;
@@ -49,3 +53,4 @@ pub use error::{Error, ProviderFault};
 pub use gateway::Gateway;
 pub use ledger::{LimitState, Usage};
 pub use timeouts::Timeouts;
+pub use upstream::Bounds;

@@ -1,11 +1,15 @@
 //! Which connection serves a model, and with which key.
 
-use crate::{Error, Gateway, in_flight::Use};
+use crate::{
+    Error, Gateway,
+    allowed::{Allowed, teams_of},
+    in_flight::Use,
+};
 use context::Caller;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use store::{
     Scoped,
-    entity::{connection, model, provider_key, team_member},
+    entity::{connection, model, provider_key},
 };
 use types::{ConnectionId, MemberId, ProviderKeyId, SecretId, TeamId, view::ConnectionKind};
 
@@ -18,8 +22,8 @@ pub struct Route {
     pub provider_model: String,
     pub provider_key: ProviderKeyId,
     pub secret: SecretId,
-    /// The member's team, the first where there are several.
-    pub team: Option<TeamId>,
+    /// The member's teams.
+    pub teams: Vec<TeamId>,
     /// The key is in use while this is there.
     pub _in_use: Use,
 }
@@ -47,6 +51,8 @@ impl Gateway {
             Some((connection, offer.provider_model.clone()))
         });
         let (connection, provider_model) = offered.ok_or_else(|| Error::ModelNotAllowed(name.to_owned()))?;
+        let teams = teams_of(&read, caller, member).await?;
+        Allowed::of(&read, caller, member, &teams).await?.check(name)?;
         let key = provider_key::Entity::find_in(scope)
             .filter(provider_key::Column::ConnectionId.eq(connection.id))
             .filter(provider_key::Column::State.eq("active"))
@@ -54,11 +60,6 @@ impl Gateway {
             .one(&read)
             .await?
             .ok_or(Error::NoKey)?;
-        let team = team_member::Entity::find_in(scope)
-            .filter(team_member::Column::MemberId.eq(member))
-            .order_by_asc(team_member::Column::TeamId)
-            .one(&read)
-            .await?;
         Ok(Route {
             connection: connection.id,
             kind: kind(&connection)?,
@@ -66,7 +67,7 @@ impl Gateway {
             provider_model,
             provider_key: key.id,
             secret: key.secret_id,
-            team: team.map(|row| row.team_id),
+            teams,
             _in_use: self.in_flight.begin(key.id),
         })
     }

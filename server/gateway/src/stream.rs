@@ -6,6 +6,7 @@ use crate::{
     error::ProviderFault,
     exchange::{Admitted, Known, joined},
     leaving::Leave,
+    overlong::Overlong,
     provider,
     sse::{self, Event, Parser},
     translation::StreamTranslation,
@@ -62,6 +63,7 @@ pub async fn pump(
             break End::Left(left);
         }
         match went {
+            Ok(()) if reading.is_cut => break End::Cut,
             Ok(()) if reading.is_done => break End::Done,
             Ok(()) => {}
             Err(fault) => break End::Failed(admitted.name(fault)),
@@ -73,6 +75,8 @@ pub async fn pump(
 /// How a stream ended.
 enum End {
     Done,
+    /// It went on beyond its maximum.
+    Cut,
     Failed(ProviderFault),
     Left(Leave),
 }
@@ -82,6 +86,7 @@ impl End {
     fn told(self, reading: &Reading) -> (&'static str, Option<Error>, Duration) {
         match self {
             Self::Done => (if reading.is_failure { ProviderFault::FAILED } else { "ok" }, None, PATIENCE),
+            Self::Cut => ("cut_at_maximum", None, PATIENCE),
             Self::Failed(fault) => (fault.outcome, Some(Error::from(fault)), PATIENCE),
             Self::Left(left) => (left.outcome(), left.error(), LITTLE_PATIENCE),
         }
@@ -124,6 +129,7 @@ async fn conclude(
     items: Items,
 ) {
     let is_done = matches!(ended, End::Done);
+    let has_end = is_done || matches!(ended, End::Cut);
     let (outcome, error, patience) = ended.told(&reading);
     let (known, ttft_ms) = (reading.known(), reading.ttft_ms);
     let settle = admitted.settle(outcome, known, ttft_ms);
@@ -141,7 +147,7 @@ async fn conclude(
         settle.await
     };
     let mut last = Vec::new();
-    if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| is_done) {
+    if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| has_end) {
         last.push(Ok(StreamItem::Bytes(tail)));
     }
     last.extend(error.map(Err));
@@ -165,9 +171,12 @@ struct Reading {
     /// From the terminal event on.
     tail: Vec<Bytes>,
     is_done: bool,
+    /// It ended because it was longer than it may be.
+    is_cut: bool,
     is_failure: bool,
     has_finished: bool,
     output_bytes: u64,
+    overlong: Option<Overlong>,
     usage: Option<Reported>,
     input_usage: Option<Reported>,
     ttft_ms: Option<i64>,
@@ -185,9 +194,11 @@ impl Reading {
             reasoning: String::new(),
             tail: Vec::new(),
             is_done: false,
+            is_cut: false,
             is_failure: false,
             has_finished: false,
             output_bytes: 0,
+            overlong: Overlong::of(&*asked.question, admitted.output_bound),
             usage: None,
             input_usage: None,
             ttft_ms: None,
@@ -195,7 +206,7 @@ impl Reading {
     }
 
     fn take(&mut self, piece: &[u8], admitted: &Admitted) -> Result<(), ProviderFault> {
-        let Some(parser) = &mut self.parser else { return Ok(()) };
+        let Some(parser) = self.parser.as_mut().filter(|_| !self.is_cut) else { return Ok(()) };
         let events = parser.push(piece);
         let events = events
             .map_err(|large| ProviderFault::garbage(&format!("more than can be read: {} is too large", large.0)))?;
@@ -232,7 +243,7 @@ impl Reading {
 
     fn event(&mut self, event: Event, admitted: &Admitted) -> Result<(), ProviderFault> {
         if self.is_done {
-            if self.translation.is_none() {
+            if self.translation.is_none() && !self.is_cut {
                 self.tail.push(event.raw);
             }
             return Ok(());
@@ -255,6 +266,13 @@ impl Reading {
         self.has_finished |= said.has_finished;
         self.is_failure |= said.is_failure;
         self.output_bytes = self.output_bytes.saturating_add(said.output_bytes);
+        if let Some(overlong) = &mut self.overlong {
+            overlong.heard(&event.data);
+            if overlong.is_with(said.output_bytes) {
+                let end = overlong.end(&event.data);
+                return self.cut(&end);
+            }
+        }
         self.text.push_str(&said.text);
         self.reasoning.push_str(&said.reasoning);
         self.usage = said.usage.or(self.usage);
@@ -270,6 +288,20 @@ impl Reading {
         Ok(())
     }
 
+    /// Ends the answer with these events in place of the one that is too much.
+    fn cut(&mut self, end: &[u8]) -> Result<(), ProviderFault> {
+        let garbage = |_: Garbage| ProviderFault::garbage("more than it may");
+        (self.is_cut, self.is_done, self.usage) = (true, true, None);
+        for event in Parser::default().push(end).unwrap_or_default() {
+            let passed = match &mut self.translation {
+                Some(translation) => translation.event(&event.data).map_err(garbage)?,
+                None => event.raw,
+            };
+            self.tail.extend((!passed.is_empty()).then_some(passed));
+        }
+        Ok(())
+    }
+
     /// What is there to be passed on.
     fn items(&mut self) -> Vec<StreamItem> {
         let bytes = joined(std::mem::take(&mut self.bytes)).map(StreamItem::Bytes);
@@ -282,7 +314,7 @@ impl Reading {
     }
 
     fn known(&self) -> Known {
-        let seen = if self.is_done {
+        let seen = if self.is_done && !self.is_cut {
             Known::Complete(self.output_bytes)
         } else {
             Known::Generated(self.output_bytes, self.input_usage)

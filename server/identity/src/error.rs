@@ -47,6 +47,9 @@ pub enum Error {
         /// Who answers to it.
         ids: Vec<MemberId>,
     },
+    /// No team has this name or id.
+    #[error("there is no team `{0}`")]
+    NoSuchTeam(String),
     /// The caller has no such personal key.
     #[error("there is no such personal key")]
     NoSuchKey,
@@ -76,6 +79,9 @@ pub enum Error {
     /// The sign-in was refused.
     #[error("the sign-in was refused: {}", .0.reason())]
     SignIn(#[from] SignInRefusal),
+    /// The logout token ends nothing.
+    #[error("the logout token was refused: {0}")]
+    LogoutToken(String),
     /// The setup link opens nothing.
     #[error(transparent)]
     Setup(#[from] SetupRefusal),

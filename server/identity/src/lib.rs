@@ -10,9 +10,13 @@
 //!    [`context::Caller`]. No other crate makes one.
 //! 5. Removing a member is one transaction: the epoch moves on, sign-ins end, keys are revoked, an event says so; every
 //!    cache hears of it from the store's bus.
-//! 6. On an empty installation a setup link stands in for the operator, once ([`Identity::make_setup_link`],
+//! 6. The identity provider may sign people out: [`Identity::back_channel_logout`] takes its token and ends their sign-ins.
+//! 7. On an empty installation a setup link stands in for the operator, once ([`Identity::make_setup_link`],
 //!    [`Identity::found_by_setup`]); the doctor explains what is wrong with an identity provider
 //!    ([`Identity::examine_issuer`]).
+//! 7. What an organization signs in with is changed in two steps: another configuration is proposed, tried by an owner's
+//!    own sign-in, then made active ([`Identity::propose_provider`]). People find their organization by name or by e-mail
+//!    domain ([`Identity::find_by_name`]).
 //!
 //! Nothing here speaks HTTP to a browser, and nothing here holds a password: identity providers do that.
 
@@ -24,8 +28,10 @@ mod oidc;
 mod org;
 mod personal_key;
 mod problem;
+mod provider;
 mod setup;
 mod sign_in;
+mod team;
 mod viewer;
 
 pub use error::{Error, Unknown};
@@ -33,5 +39,6 @@ pub use identity::Identity;
 pub use member::Person;
 pub use oidc::IssuerFault;
 pub use org::{NewOrg, NewProvider, OrgSummary, Policy};
+pub use provider::ChangedProvider;
 pub use setup::{FirstOrg, Founding, Knock, SetupLink, SetupRefusal};
 pub use sign_in::{Begun, CallbackParams, SignInFailure, SignInRefusal, SignedIn};

@@ -25,6 +25,8 @@ impl From<Error> for Problem {
                 Self::new(409, "ambiguous", format!("`{text}` is the name of {} members.", ids.len()))
                     .because(format!("Name one by id: {}.", ids.join(", ")))
             }
+            Error::NoSuchTeam(text) => Self::new(404, "not_found", format!("There is no team `{text}`."))
+                .because("Name it by its name or its id; the page Teams shows all."),
             Error::NoSuchKey => Self::not_found("personal key"),
             Error::NoSuchInvitation => {
                 Self::new(404, SignInReason::Invitation.as_str(), "This invitation can't be used.").because(
@@ -44,6 +46,7 @@ impl From<Error> for Problem {
             }
             Error::Issuer(fault) => issuer(&fault),
             Error::SignIn(refusal) => sign_in(refusal),
+            Error::LogoutToken(why) => Self::new(400, "logout_token", format!("The logout token was refused: {why}.")),
             Error::Setup(refusal) => refusal.into(),
             Error::TooMany => Self::new(429, "rate_limit_exceeded", "Too many sign-ins began at once.")
                 .because("Try again in a minute."),

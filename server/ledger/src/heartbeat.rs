@@ -2,15 +2,17 @@
 
 use crate::{
     Error,
+    admission::Op,
     ledger::Core,
     lifetime::{HEARTBEAT, LEASE_SECONDS, OPEN_STATES},
 };
 use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use store::{Scoped, entity::ledger};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Beats until the server leaves and nothing is held any more.
-pub(crate) async fn run(core: Core, cancel: CancellationToken) {
+pub(crate) async fn run(core: Core, lane: mpsc::WeakSender<Op>, cancel: CancellationToken) {
     loop {
         tokio::select! {
             () = core.open.ended(&cancel) => return,
@@ -19,6 +21,8 @@ pub(crate) async fn run(core: Core, cancel: CancellationToken) {
         // Two beats may fail before a lease runs out.
         if let Err(error) = beat(&core).await {
             tracing::warn!(%error, "leases could not be renewed");
+        } else if !core.unsure.is_empty() {
+            core.unsure.settle(&lane).await;
         }
     }
 }

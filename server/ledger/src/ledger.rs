@@ -2,7 +2,8 @@
 
 use crate::{
     Error,
-    admission::{self, Answer, Ask, Op},
+    admission::{self, Answer, Ask, Op, Unsure},
+    catalogue::Lists,
     meter::Meter,
     open::Open,
 };
@@ -37,8 +38,12 @@ pub(crate) struct Core {
     pub(crate) keyring: Arc<Keyring>,
     /// The reservations that this process holds.
     pub(crate) open: Open,
+    /// Those that it may hold without knowing.
+    pub(crate) unsure: Unsure,
     /// What this process did since it began.
     pub(crate) meter: Arc<Meter>,
+    /// The price list in force.
+    pub(crate) lists: Arc<Lists>,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -63,11 +68,21 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let core =
-            Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
+        let core = Core {
+            store,
+            audit,
+            clock,
+            entropy,
+            keyring,
+            open: Open::default(),
+            unsure: Unsure::default(),
+            meter: Arc::default(),
+            lists: Arc::default(),
+            instance,
+        };
         let (lane, queue) = mpsc::channel(QUEUE);
         tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
-        tracker.spawn(crate::heartbeat::run(core.clone(), cancel));
+        tracker.spawn(crate::heartbeat::run(core.clone(), lane.downgrade(), cancel));
         Self { core, lane }
     }
 

@@ -28,6 +28,11 @@ impl Open {
         self.0.fewer.notify_waiters();
     }
 
+    /// Whether this one is held.
+    pub(crate) fn holds(&self, id: LedgerId) -> bool {
+        self.rows().contains_key(&id)
+    }
+
     /// How many are held.
     pub(crate) fn count(&self) -> usize {
         self.rows().len()

@@ -82,6 +82,7 @@ impl NewPrice {
 #[derive(Clone, Debug)]
 pub struct Prices {
     at: Moment,
+    list: &'static Catalogue,
     /// By the name that members use.
     own: HashMap<String, model_price::Model>,
 }
@@ -89,7 +90,7 @@ pub struct Prices {
 impl Prices {
     /// What a model costs: see [`Ledger::price`].
     pub fn of(&self, kind: ConnectionKind, base_url: &str, model: &str, name: &str) -> Option<Priced> {
-        let found = Catalogue::embedded().find(kind, base_url, model, self.at);
+        let found = self.list.find(kind, base_url, model, self.at);
         let (context_window, max_output, vision) =
             found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
         let (price_id, rates, own) = match self.own.get(name) {
@@ -104,11 +105,6 @@ impl Prices {
 }
 
 impl Ledger {
-    /// The list prices that this program was built with.
-    pub fn catalogue() -> &'static Catalogue {
-        Catalogue::embedded()
-    }
-
     /// What a model costs now: the organization's own price for `name` (what members ask for), else the list price of
     /// `model` (what the provider is asked for). `None`: nobody knows.
     pub async fn price(
@@ -129,7 +125,7 @@ impl Ledger {
     }
 
     async fn own_prices(&self, scope: OrgScope, only: Option<&str>) -> Result<Prices, Error> {
-        let at = self.clock().now();
+        let (at, list) = (self.clock().now(), self.list_prices().await?);
         let read = self.store().read(scope).await?;
         let found = model_price::Entity::find_in(scope)
             .filter(Condition::all().add_option(only.map(|name| model_price::Column::Model.eq(name))))
@@ -139,7 +135,7 @@ impl Ledger {
             .all(&read)
             .await?;
         // A later price takes the place of an earlier one.
-        Ok(Prices { at, own: found.into_iter().map(|price| (price.model.clone(), price)).collect() })
+        Ok(Prices { at, list, own: found.into_iter().map(|price| (price.model.clone(), price)).collect() })
     }
 
     /// Sets the organization's own price of a model from now on. Rows that exist are never priced again.

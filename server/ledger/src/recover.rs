@@ -1,9 +1,13 @@
 //! What other processes, or this one before it was restarted, left open.
 
-use crate::{Error, Ledger, admission::Ask, lifetime::OPEN_STATES};
+use crate::{
+    Error, Ledger,
+    admission::Ask,
+    lifetime::{OPEN_STATES, latest},
+};
 use context::{OrgScope, SystemScope};
 use futures_util::future::join_all;
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
 use store::{
     Scoped,
     entity::{ledger, limit_window},
@@ -50,16 +54,19 @@ impl Ledger {
 
     async fn expired(&self, scope: OrgScope) -> Result<Vec<LedgerId>, Error> {
         let read = self.store().read(scope).await?;
-        let expired = ledger::Entity::find_in(scope)
+        let (now, lease) = (self.clock().now(), ledger::Column::LeaseUntil);
+        let expired: Vec<LedgerId> = ledger::Entity::find_in(scope)
             .select_only()
             .column(ledger::Column::Id)
             .filter(ledger::Column::State.is_in(OPEN_STATES))
-            .filter(ledger::Column::LeaseUntil.lt(self.clock().now()))
+            .filter(Condition::any().add(lease.lt(now)).add(lease.gt(latest(now))))
             .limit(ROUND)
             .into_tuple()
             .all(&read)
             .await?;
-        Ok(expired)
+        // What this process holds it will end itself, however late its heartbeat is: the clock may have jumped, or the database
+        // was away.
+        Ok(expired.into_iter().filter(|id| !self.core().open.holds(*id)).collect())
     }
 
     async fn forget_windows(&self, scope: OrgScope) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio_util::io::ReaderStream;
 use types::{
-    MemberId, Moment, Problem,
+    MemberId, Moment, Problem, TeamId,
     view::{GroupBy, UsageQuery},
 };
 
@@ -64,6 +64,7 @@ struct UsageRange {
     to: String,
     member: Option<MemberId>,
     model: Option<String>,
+    team: Option<TeamId>,
     /// With a byte order mark, as spreadsheets want it.
     #[serde(default)]
     bom: bool,
@@ -79,7 +80,12 @@ async fn usage(
     let caller = signed_in(caller)?;
     let moment = |field, text: &str| text.parse::<Moment>().map_err(|error| Problem::invalid(field, error.to_string()));
     let (from, to) = (moment("from", &range.from)?, moment("to", &range.to)?);
-    let query = UsageQuery { from, to, by: GroupBy::Day, member: range.member, model: range.model };
+    let query = UsageQuery {
+        member: range.member,
+        model: range.model,
+        team: range.team,
+        ..UsageQuery::over(from, to, GroupBy::Day)
+    };
     let (head, kind, write): (_, _, fn(&[Value]) -> String) = match file.as_str() {
         "usage.jsonl" => {
             (String::new(), "application/jsonl", |rows| rows.iter().map(|row| format!("{row}\n")).collect())
@@ -97,7 +103,7 @@ async fn usage(
     Ok(download(Body::from_stream(futures_util::stream::once(async { Ok(head) }).chain(lines)), kind, &file))
 }
 
-fn download(body: Body, kind: &'static str, name: &str) -> Response {
+pub(crate) fn download(body: Body, kind: &'static str, name: &str) -> Response {
     let mut response = body.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {

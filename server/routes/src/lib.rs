@@ -10,8 +10,10 @@
 
 mod api;
 pub mod authenticate;
+mod back_channel;
 mod body;
 mod chat_events;
+mod conversation_exports;
 mod csv;
 mod doors;
 mod exports;
@@ -25,6 +27,7 @@ mod session_store;
 pub mod sessions;
 mod sign_in;
 mod sign_in_link;
+mod trial;
 mod usage_rows;
 mod v1;
 
@@ -37,10 +40,12 @@ pub use usage_rows::{usage_pages, usage_report, usage_rows};
 /// The doors for people, which share the session layers with pages.
 pub fn doors(rooms: &Rooms) -> Doors {
     let pages = Doors::default().merge(sign_in::doors()).merge(sign_in_link::doors()).merge(chat_events::doors());
-    pages.merge(exports::doors()).merge(api::doors(rooms))
+    let pages = pages.merge(trial::doors());
+    pages.merge(conversation_exports::doors()).merge(exports::doors()).merge(api::doors(rooms))
 }
 
-/// The doors for programs: the gateway and the probes. They have no session and set no cookie.
+/// The doors for programs: the gateway, the identity provider's logout and the probes. They have no session and set no cookie.
 pub fn gateway_doors(rooms: &Rooms) -> Doors {
-    v1::doors(rooms).get("/healthz", health::alive).get("/readyz", health::ready)
+    let probes = Doors::default().get("/healthz", health::alive).get("/readyz", health::ready);
+    v1::doors(rooms).merge(back_channel::doors()).merge(probes)
 }

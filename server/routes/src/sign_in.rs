@@ -1,6 +1,6 @@
 //! The relying party's doors: to the identity provider and back (OpenID Connect Core 1.0 §3.1).
 
-use crate::{Doors, Refusal, Settings, sessions};
+use crate::{Doors, Refusal, Settings, sessions, trial};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
@@ -14,9 +14,10 @@ use serde::Deserialize;
 use tower_sessions::Session;
 use types::{IdentityProviderId, Problem, RequestId, SignInReason, Slug};
 
-/// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`.
+/// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`, `/{org}/sign-out/provider`.
 pub(crate) fn doors() -> Doors {
-    Doors::default().get("/{org}/sign-in/start", start).get("/auth/callback", callback).post("/auth/sign-out", sign_out)
+    let doors = Doors::default().get("/{org}/sign-in/start", start).get("/auth/callback", callback);
+    doors.post("/auth/sign-out", sign_out).get("/{org}/sign-out/provider", sign_out_there)
 }
 
 #[derive(Deserialize)]
@@ -67,6 +68,12 @@ async fn callback(
         tracing::error!(%error, "the session could not be read or written");
         Refusal(Problem::internal().of_request(request_id)).into_response()
     };
+    // An owner who tries an identity provider is told on their own page.
+    match identity.trial_in(&handle).await {
+        Ok(None) => {}
+        Ok(Some(slug)) => return Ok(trial::answered(&slug, &params)),
+        Err(error) => return Err(refused(None, error, request_id)),
+    }
     let held = sessions::sign_ins(&session).await.map_err(lost)?;
     let signed_in = match identity.finish_sign_in(&handle, params, &held, origin, request_id).await {
         Ok(signed_in) => signed_in,
@@ -105,7 +112,27 @@ async fn sign_out(
         let ended = identity.end_sign_in(&caller, &held).await?;
         sessions::remove(&session, &ended).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
     }
-    Ok(Redirect::to("/auth/signed-out"))
+    // The page offers to sign out at the identity provider as well; a slug has no letters that mean anything in an address.
+    let org: Option<Slug> = form.org.parse().ok();
+    Ok(Redirect::to(&org.map_or("/auth/signed-out".to_owned(), |org| format!("/auth/signed-out?org={org}"))))
+}
+
+#[derive(Deserialize)]
+struct Provider {
+    provider: IdentityProviderId,
+}
+
+/// To the identity provider's own signing out, where it has one; it sends the browser back to our page.
+async fn sign_out_there(
+    State(identity): State<Identity>,
+    Extension(request_id): Extension<RequestId>,
+    Path(org): Path<String>,
+    Query(wanted): Query<Provider>,
+) -> Result<Redirect, Response> {
+    let slug: Slug = org.parse().map_err(|_| to_refusal(None, SignInReason::NoOrganization))?;
+    let there = identity.end_session_url(slug.as_str(), wanted.provider).await;
+    let there = there.map_err(|error| refused(Some(&slug), error, request_id))?;
+    Ok(Redirect::to(there.as_ref().map_or("/auth/signed-out", |url| url.as_str())))
 }
 
 /// Why nobody is signed in, as a redirect; what is ours goes to the log.
@@ -123,6 +150,11 @@ pub(crate) fn to_refusal(org: Option<&Slug>, reason: SignInReason) -> Response {
     Redirect::to(&format!("{page}?problem={reason}")).into_response()
 }
 
+/// The refusal of an answer that belongs nowhere.
+pub(crate) fn refusal_page() -> Response {
+    to_refusal(None, SignInReason::FlowUnknown)
+}
+
 fn handle_name(settings: &Settings) -> &'static str {
     // The pre-login cookie follows the session cookie's rule (decision 16).
     if settings.is_https() { "__Host-kh-flow" } else { "kh-flow" }
@@ -133,7 +165,7 @@ fn setup_name(settings: &Settings) -> &'static str {
     if settings.is_https() { "__Host-kh-setup" } else { "kh-setup" }
 }
 
-fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {
+pub(crate) fn set_handle(response: &mut Response, settings: &Settings, handle: &str, seconds: u32) {
     let secure = if settings.is_https() { "; Secure" } else { "" };
     let name = handle_name(settings);
     let cookie = format!("{name}={handle}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");

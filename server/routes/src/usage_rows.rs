@@ -32,6 +32,23 @@ pub async fn usage_report(rooms: &Rooms, caller: &Caller, query: &UsageQuery) ->
                 }
             }
         }
+        GroupBy::Team => {
+            let names = rooms.identity.team_names(caller).await?;
+            for group in &mut report.groups {
+                if let Some(name) = group.key.parse().ok().and_then(|id| names.get(&id)) {
+                    group.label.clone_from(name);
+                }
+            }
+        }
+        GroupBy::Source => {
+            let names = rooms.identity.key_names(caller).await?;
+            for group in &mut report.groups {
+                let key = group.key.strip_prefix("key:").and_then(|id| id.parse().ok());
+                if let Some(name) = key.and_then(|id| names.get(&id)) {
+                    group.label.clone_from(name);
+                }
+            }
+        }
         GroupBy::Key => {
             let names = rooms.identity.key_names(caller).await?;
             for group in &mut report.groups {
@@ -40,7 +57,7 @@ pub async fn usage_report(rooms: &Rooms, caller: &Caller, query: &UsageQuery) ->
                 }
             }
         }
-        _ => {}
+        GroupBy::App | GroupBy::Model | GroupBy::Day => {}
     }
     Ok(report)
 }

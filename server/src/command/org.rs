@@ -14,6 +14,7 @@ use types::{Role, Secret};
 pub(crate) enum Org {
     Create(Box<Create>),
     List(List),
+    Domain(Domain),
     Suspend(Suspend),
     Resume(Resume),
     Delete(Delete),
@@ -87,6 +88,29 @@ pub(crate) struct List {
     config: ConfigArgs,
 }
 
+/// List, claim or give up the e-mail domains by which people find an organization on the first page. A domain belongs to
+/// one organization of this server; with `--take` it is taken from another one, which its audit log tells.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keyhall org domain acme\n  keyhall org domain acme --add acme.example\n  \
+    keyhall org domain acme --remove old.example")]
+pub(crate) struct Domain {
+    /// The organization.
+    slug: String,
+    /// Claim this domain; may be repeated.
+    #[arg(long, value_name = "DOMAIN")]
+    add: Vec<String>,
+    /// Take it from the organization that has it.
+    #[arg(long, requires = "add")]
+    take: bool,
+    /// Give this domain up; may be repeated.
+    #[arg(long, value_name = "DOMAIN")]
+    remove: Vec<String>,
+    #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
 /// Refuse every key and session of an organization, and end its running requests, within a second.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall org suspend acme")]
@@ -144,6 +168,7 @@ impl Org {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
+            Self::Domain(domain) => domain.run().await,
             Self::Suspend(suspend) => suspend.run().await,
             Self::Resume(resume) => resume.run().await,
             Self::Delete(delete) => delete.run().await,
@@ -206,6 +231,32 @@ impl List {
         self.answer.say(&shown, || {
             let row = |org: &OrgSummary| [org.slug.clone(), org.name.clone(), org.status.clone(), org.id.to_string()];
             output::table(["SLUG", "NAME", "STATUS", "ID"], &orgs.iter().map(row).collect::<Vec<_>>());
+        })
+    }
+}
+
+impl Domain {
+    async fn run(self) -> anyhow::Result<()> {
+        let domains = self.config.in_org(&self.slug, async |house, caller| {
+            let identity = &house.rooms.identity;
+            for domain in &self.remove {
+                identity.remove_email_domain(caller, domain).await?;
+            }
+            for domain in &self.add {
+                if self.take
+                    && let Some(slug) = identity.org_of_domain(caller, domain).await?
+                    && slug != self.slug
+                {
+                    identity.remove_email_domain(&operator::of_org(house, &slug).await?, domain).await?;
+                }
+                identity.add_email_domain(caller, domain).await?;
+            }
+            Ok(identity.email_domains(caller).await?)
+        });
+        let domains = domains.await?;
+        self.answer.say(&domains, || match domains.as_slice() {
+            [] => output::line(format!("{} has no e-mail domain: people find it by name.", self.slug)),
+            domains => domains.iter().for_each(|domain| output::line(domain)),
         })
     }
 }

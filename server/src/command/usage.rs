@@ -22,7 +22,7 @@ pub(crate) struct Usage {
     /// First moment after the range. Now when left out.
     #[arg(long, value_name = "T")]
     to: Option<Moment>,
-    /// member, team, app, key, model, connection or day.
+    /// member, team, app, key, model, connection, day or source.
     #[arg(long, default_value = "member")]
     group_by: GroupBy,
     /// Print ledger rows instead of sums.
@@ -39,13 +39,8 @@ impl Usage {
         self.org
             .run(async |house, caller| {
                 let now = house.rooms.clock.now();
-                let query = UsageQuery {
-                    from: self.from.unwrap_or(now.plus_days(-30)),
-                    to: self.to.unwrap_or(now.plus_seconds(1)),
-                    by: self.group_by,
-                    member: None,
-                    model: None,
-                };
+                let from = self.from.unwrap_or(now.plus_days(-30));
+                let query = UsageQuery::over(from, self.to.unwrap_or(now.plus_seconds(1)), self.group_by);
                 anyhow::ensure!(query.from < query.to, "--from has to be before --to");
                 if self.rows {
                     let rows = routes::usage_rows(&house.rooms, caller, &query).await?;

@@ -1,6 +1,6 @@
 //! How connections are opened: what each of them is told before its first statement.
 
-use crate::{Backend, Error};
+use crate::{Backend, Error, patience};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 
@@ -68,6 +68,7 @@ fn on_sqlite(options: &mut ConnectOptions, to: Use) {
 /// PostgreSQL manual, "Client Connection Defaults": settings travel in the startup packet, so that no statement ever runs
 /// without them.
 fn on_postgres(options: &mut ConnectOptions, to: Use) {
+    patience::look_for_life(options);
     if to == Use::Listen {
         options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     }

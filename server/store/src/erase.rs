@@ -10,18 +10,19 @@ const TOMBSTONE: [&str; 5] = ["org", "audit_event", "audit_head", "audit_checkpo
 
 impl Write {
     /// Deletes every row of an organization but its tombstone, and whatever located it. Answers how many.
-    pub async fn erase(&self, scope: OrgScope) -> Result<u64, Error> {
+    pub async fn erase(&mut self, scope: OrgScope) -> Result<u64, Error> {
+        self.patient();
         let mut rows = 0;
         macro_rules! each {
             ($($table:ident)*) => {$(
                 if !TOMBSTONE.contains(&entity::$table::Entity.table_name()) {
-                    rows += entity::$table::Entity::delete_in(scope).exec(self).await?.rows_affected;
+                    rows += entity::$table::Entity::delete_in(scope).exec(&*self).await?.rows_affected;
                 }
             )*};
         }
         tenant_tables!(each);
         let located = entity::locator::Column::OrgId.eq(scope.org());
-        rows += entity::locator::Entity::delete_shared().filter(located).exec(self).await?.rows_affected;
+        rows += entity::locator::Entity::delete_shared().filter(located).exec(&*self).await?.rows_affected;
         Ok(rows)
     }
 }

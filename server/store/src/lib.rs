@@ -10,22 +10,28 @@
 //! 5. On PostgreSQL every transaction names its organizations, and row-level security shows it nothing else. Serving
 //!    connections run as [`SERVING_ROLE`]; only [`connect_as_owner`] does not.
 //! 6. [`access`] says what is left of a caller's access: the one query of all who outlive a request.
+//! 7. Servers that share a PostgreSQL take its time for theirs ([`DatabaseClock`]).
 //!
 //! No decision is made here, nothing is authorized here, and there is no trait over the two databases: sea-orm is that.
 
 pub mod access;
 mod bus;
+mod clock;
 mod connect;
 pub mod entity;
 mod erase;
 mod error;
+#[cfg(keyhall_mutation)]
+mod mutation;
 mod open;
+mod patience;
 pub mod scoped;
 mod tables;
 mod transaction;
 mod watch;
 
 pub use bus::{Bus, Invalidation};
+pub use clock::DatabaseClock;
 pub use connect::{SERVING_ROLE, connect_as_owner};
 pub use error::Error;
 pub use open::{Backend, Store};

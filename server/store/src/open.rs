@@ -3,10 +3,11 @@
 use crate::{
     Bus, Error, Lock, ORGANIZATION, Read, Write,
     connect::{Use, connect},
+    patience::Patience,
 };
 use context::OrgScope;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
+    AccessMode, ConnectionTrait, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
@@ -79,9 +80,10 @@ impl Store {
 
     /// Begins a consistent view of several organizations' rows.
     pub async fn read_many(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let transaction = self.reader.begin().await?;
-        set_scopes(&transaction, scopes).await?;
-        Ok(Read(transaction))
+        let patience = Patience::of(self.backend);
+        let transaction = patience.wait(self.reader.begin()).await?;
+        patience.wait(set_scopes(&transaction, scopes)).await?;
+        Ok(Read::new(transaction, patience))
     }
 
     /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
@@ -95,9 +97,10 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        let transaction = self.reader.begin_with_options(options).await?;
-        set_scopes(&transaction, scopes).await?;
-        Ok(Read(transaction))
+        let patience = Patience::of(self.backend).long();
+        let transaction = patience.wait(self.reader.begin_with_options(options)).await?;
+        patience.wait(set_scopes(&transaction, scopes)).await?;
+        Ok(Read::new(transaction, patience))
     }
 
     /// Begins a view of tables without a tenant. On PostgreSQL every other table is empty in it.
@@ -124,9 +127,10 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.writer.begin_with_options(options).await?;
-        set_scopes(&transaction, scopes).await?;
-        Ok(Write::new(transaction, self.bus.clone()))
+        let patience = Patience::of(self.backend);
+        let transaction = patience.wait(self.writer.begin_with_options(options)).await?;
+        patience.wait(set_scopes(&transaction, scopes)).await?;
+        Ok(Write::new(transaction, patience, self.bus.clone()))
     }
 
     /// Begins a change of tables without a tenant. On PostgreSQL every other table is empty in it and takes no row.
@@ -152,9 +156,9 @@ impl Store {
         })
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, within two seconds.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.reader.ping().await?)
+        Ok(Patience::short().wait(self.reader.ping()).await?)
     }
 
     /// Closes every connection, so that the file may be moved.
@@ -165,7 +169,7 @@ impl Store {
 }
 
 /// On PostgreSQL row-level security reads the organizations of the transaction from this setting.
-async fn set_scopes(transaction: &impl ConnectionTrait, scopes: &[OrgScope]) -> Result<(), Error> {
+async fn set_scopes(transaction: &impl ConnectionTrait, scopes: &[OrgScope]) -> Result<(), DbErr> {
     let backend = transaction.get_database_backend();
     if backend != sea_orm::DbBackend::Postgres {
         return Ok(());

@@ -1,11 +1,20 @@
 //! Transactions: begin and commit visible in the same function.
 
-use crate::{Bus, Error, Invalidation, error::is_duplicate, watch::CHANNEL};
+use crate::{Bus, Error, Invalidation, error::is_duplicate, patience::Patience, watch::CHANNEL};
 use context::OrgScope;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 /// A consistent view of one or more organizations' rows. Ends when dropped.
-pub struct Read(pub(crate) DatabaseTransaction);
+pub struct Read {
+    transaction: DatabaseTransaction,
+    patience: Patience,
+}
+
+impl Read {
+    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience) -> Self {
+        Self { transaction, patience }
+    }
+}
 
 /// The lock of whoever decides over several rows of one organization, such as whether another owner is left: see
 /// [`crate::Store::write_alone`].
@@ -23,13 +32,19 @@ pub enum Lock {
 /// A change of one or more organizations' rows. Nothing happened until [`Write::commit`]; dropped, it is rolled back.
 pub struct Write {
     transaction: DatabaseTransaction,
+    patience: Patience,
     bus: Bus,
     news: Vec<Invalidation>,
 }
 
 impl Write {
-    pub(crate) const fn new(transaction: DatabaseTransaction, bus: Bus) -> Self {
-        Self { transaction, bus, news: Vec::new() }
+    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, bus: Bus) -> Self {
+        Self { transaction, patience, bus, news: Vec::new() }
+    }
+
+    /// The same for statements that take long by themselves.
+    pub(crate) const fn patient(&mut self) {
+        self.patience = self.patience.long();
     }
 
     /// Waits until it has these organizations' lock of this name, and keeps it until the end. What decides over rows that
@@ -48,7 +63,7 @@ impl Write {
             format!("SELECT count({function}(hashtextextended(name, 0))) FROM unnest($1::text::text[]) AS name"),
             [format!("{{{}}}", names.join(",")).into()],
         );
-        self.transaction.query_one_raw(wait).await?;
+        self.query_one_raw(wait).await?;
         Ok(())
     }
 
@@ -67,10 +82,10 @@ impl Write {
                     "SELECT pg_notify($1, $2)",
                     [CHANNEL.into(), news.to_text().into()],
                 );
-                self.transaction.query_one_raw(notify).await?;
+                self.query_one_raw(notify).await?;
             }
         }
-        self.transaction.commit().await?;
+        self.patience.wait(self.transaction.commit()).await?;
         for news in self.news {
             self.bus.publish(news);
         }
@@ -84,31 +99,31 @@ impl Write {
 }
 
 macro_rules! connection {
-    ($name:ident, $field:tt) => {
+    ($name:ident) => {
         #[async_trait::async_trait]
         impl ConnectionTrait for $name {
             fn get_database_backend(&self) -> DbBackend {
-                self.$field.get_database_backend()
+                self.transaction.get_database_backend()
             }
 
             async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-                self.$field.execute_raw(statement).await
+                self.patience.wait(self.transaction.execute_raw(statement)).await
             }
 
             async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-                self.$field.execute_unprepared(sql).await
+                self.patience.wait(self.transaction.execute_unprepared(sql)).await
             }
 
             async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-                self.$field.query_one_raw(statement).await
+                self.patience.wait(self.transaction.query_one_raw(statement)).await
             }
 
             async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-                self.$field.query_all_raw(statement).await
+                self.patience.wait(self.transaction.query_all_raw(statement)).await
             }
         }
     };
 }
 
-connection!(Read, 0);
-connection!(Write, transaction);
+connection!(Read);
+connection!(Write);

@@ -70,7 +70,10 @@ impl Store {
         let failed = |error| Error::Database(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))));
         let mut listener = PgListener::connect_with(pool.get_postgres_connection_pool()).await.map_err(failed)?;
         listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await.map_err(failed)?;
+        match timeout(SILENCE, listener.listen(CHANNEL)).await {
+            Ok(listening) => listening.map_err(failed)?,
+            Err(_) => return Ok(()),
+        }
         // What was said before this moment was not heard.
         self.bus.publish(Invalidation::Everything);
         loop {

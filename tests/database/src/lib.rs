@@ -47,11 +47,13 @@ impl TestDatabase {
     pub async fn empty() -> Self {
         match Cluster::of_environment() {
             Some(cluster) => Self::in_cluster(cluster, None).await,
-            None => {
-                let folder = tempfile::tempdir().unwrap();
-                Self { url: format!("sqlite://{}/keyhall.db", folder.path().display()), place: Place::File(folder) }
-            }
+            None => Self::in_folder(tempfile::tempdir().unwrap()),
         }
+    }
+
+    /// An SQLite file without any table in this folder, whatever the environment names.
+    pub fn in_folder(folder: tempfile::TempDir) -> Self {
+        Self { url: format!("sqlite://{}/keyhall.db", folder.path().display()), place: Place::File(folder) }
     }
 
     /// In this cluster, as a copy of another of its databases or empty.

@@ -65,6 +65,7 @@ async fn requests_and_answers_of_well_known_clients_pass_unchanged_but_for_what_
         let asked = house.world.provider.asked(contract.path);
         assert_eq!(asked.len(), before + 1, "{name}");
         let seen = asked.last().unwrap();
+        assert_eq!(seen.query == "beta=true", contract.path == "/v1/messages", "{name}");
         assert_eq!(seen.body, expected(&contract, &seen.body), "{name}");
         assert_eq!(heard, answer(&contract, &seen.sent), "{name}");
     }

@@ -26,7 +26,9 @@ impl House {
 
     /// Sends a client's body as it is, with the headers that such clients send.
     pub async fn ask(&self, path: &str, body: &'static str) -> reqwest::Response {
-        let request = self.world.http.post(self.world.at(path)).header("content-type", "application/json").body(body);
+        let url = self.world.at(path);
+        let url = if path == "/v1/messages" { format!("{url}?beta=true") } else { url };
+        let request = self.world.http.post(url).header("content-type", "application/json").body(body);
         let request = if path.starts_with("/v1/messages") {
             let betas = "claude-code-20250219,interleaved-thinking-2025-05-14,context-management-2025-06-27";
             request

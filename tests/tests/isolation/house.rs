@@ -119,6 +119,8 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
     let rooms = &world.rooms;
     let page = format!("/{slug}");
     let service = rooms.identity.add_service_member(operator, &format!("{word} pipeline")).await.unwrap();
+    let team = rooms.identity.create_team(operator, &format!("{word} team")).await.unwrap();
+    rooms.identity.join_team(operator, team, service).await.unwrap();
     let key = rooms.identity.make_key_for(operator, service, &format!("{word} key"), Some(30)).await.unwrap();
     let limit = NewLimit {
         subject_kind: SubjectKind::Member,
@@ -127,6 +129,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         measure: Measure::Cost,
         cap: 50_000_000_000,
         period: Period::Month,
+        hard: true,
     };
     let limit = rooms.ledger.set_limit(operator, limit).await.unwrap();
     let (invited, _) =
@@ -170,6 +173,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         ("org", operator.org().to_string()),
         ("member", service.to_string()),
         ("invited", invited.to_string()),
+        ("team", team.to_string()),
         ("key", key.row.id.to_string()),
         ("limit", limit.to_string()),
         ("connection", first!(connection)),

@@ -27,14 +27,30 @@ const OPERATIONS: &[Operation] = operations! {
     GET "/me" "auditor member" => null;
     GET "/identity-providers" "auditor member" => null;
     GET "/policy" "auditor member" => null;
-    PUT "/policy" "" => {"admit_on_first_sign_in": false, "personal_key_days": 9, "content_is_reviewed": false, "retention_days": null};
+    PUT "/policy" "" => {"admit_on_first_sign_in": false, "personal_key_days": 9, "personal_key_default_days": 9, "content_is_reviewed": false, "retention_days": null};
+    GET "/identity-settings" "" => null;
+    PUT "/identity-providers/{provider}/rules" "" => {"roles_claim": "groups", "rules": []};
+    POST "/identity-providers/{provider}/activate" "" => null;
+    PUT "/identity-candidate" "" => {"name": "A", "issuer": "http://10.0.0.1", "client_id": "a", "client_secret": "a"};
+    DELETE "/identity-candidate" "" => null;
+    POST "/issuer-examinations" "" => {"issuer": "http://10.0.0.1"};
+    PUT "/email-domains/{domain}" "" => null;
+    DELETE "/email-domains/{domain}" "" => null;
     GET "/members" "auditor" => null;
     GET "/members/{member}" "auditor" => null;
     DELETE "/members/{member}" "" => null;
     POST "/invitations" "" => {"email": "a@b.example", "name": "A"};
+    POST "/members/{member}/invitations" "" => null;
     POST "/service-members" "" => {"name": "a"};
     PUT "/members/{member}/roles/{role}" "" => null;
     DELETE "/members/{member}/roles/{role}" "" => null;
+    GET "/teams" "auditor" => null;
+    POST "/teams" "" => {"name": "a"};
+    GET "/teams/{team}" "auditor" => null;
+    PATCH "/teams/{team}" "" => {"name": "a"};
+    DELETE "/teams/{team}" "" => null;
+    PUT "/teams/{team}/members/{member}" "" => null;
+    DELETE "/teams/{team}/members/{member}" "" => null;
     GET "/keys" "auditor member" => null;
     POST "/keys" "auditor member" => {"name": "laptop"};
     DELETE "/keys/{key}" "" => null;
@@ -52,9 +68,12 @@ const OPERATIONS: &[Operation] = operations! {
     PATCH "/models/{model}" "" => {"enabled": true};
     GET "/offered-models" "auditor member" => null;
     PUT "/default-model" "" => {"model": "gpt-5.4-mini"};
+    GET "/allow-lists" "" => null;
+    PUT "/allow-lists" "" => {"subject_kind": "role", "role": "member", "models": []};
     POST "/prices" "" => {"model": "a", "input_usd": "1", "output_usd": "1"};
     GET "/limits" "auditor" => null;
     POST "/limits" "" => {"subject_kind": "org", "measure": "requests", "cap": "1", "period": "day"};
+    POST "/limits/replay" "" => {"subject_kind": "org", "measure": "requests", "cap": "1", "period": "day"};
     GET "/limits/{limit}" "auditor" => null;
     DELETE "/limits/{limit}" "" => null;
     GET "/me/limits" "auditor member" => null;
@@ -73,8 +92,8 @@ const NOBODYS: &str = "0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f";
 
 /// The path with this id in every slot that takes one.
 fn with(path: &str, id: &str) -> String {
-    let mut path = path.replace("{role}", "member").replace("{seq}", "999999");
-    for slot in ["{member}", "{key}", "{connection}", "{model}", "{limit}", "{request}"] {
+    let mut path = path.replace("{role}", "member").replace("{seq}", "999999").replace("{domain}", "nobody.example");
+    for slot in ["{member}", "{key}", "{connection}", "{model}", "{limit}", "{request}", "{provider}", "{team}"] {
         path = path.replace(slot, id);
     }
     path
@@ -138,6 +157,9 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
     let card = rooms.gateway.connect(&theirs, connection(&world.provider_url, tests::PROVIDER_KEY)).await.unwrap();
     let member = rooms.identity.add_service_member(&theirs, "bot").await.unwrap();
     let key = rooms.identity.make_key_for(&theirs, member, "a", Some(9)).await.unwrap();
+    let team = rooms.identity.create_team(&theirs, "Red").await.unwrap();
+    // It has no identity provider: any id of its own will do.
+    let provider = types::IdentityProviderId(theirs.org().0);
     let limit = NewLimit {
         subject_kind: SubjectKind::Org,
         subject_id: None,
@@ -145,6 +167,7 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
         measure: Measure::Requests,
         cap: 9,
         period: Period::Day,
+        hard: true,
     };
     let limit = rooms.ledger.set_limit(&theirs, limit).await.unwrap();
     let question = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5});
@@ -155,7 +178,9 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
 
     let ada = Api::of(&world, "ada").await;
     let ids = [
+        ("{team}", team.0),
         ("{member}", member.0),
+        ("{provider}", provider.0),
         ("{key}", key.row.id.0),
         ("{connection}", card.id.0),
         ("{model}", card.models[0].id.0),
@@ -175,7 +200,7 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
         assert_eq!(told[0], told[1], "{} {}", one.method, one.path);
         cases += 1;
     }
-    assert_eq!(cases, 18);
+    assert_eq!(cases, 26);
     // In bodies and filters too.
     let of_theirs =
         json!({"subject_kind": "member", "subject_id": member.0, "measure": "requests", "cap": "1", "period": "day"});

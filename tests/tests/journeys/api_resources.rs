@@ -16,7 +16,7 @@ async fn the_organization_and_its_decisions() {
     let providers = ada.done("GET", "/identity-providers", Value::Null).await;
     assert_eq!(providers["data"][0]["name"], "Acme accounts");
     let decided = json!({
-        "admit_on_first_sign_in": true, "personal_key_days": 30, "content_is_reviewed": false, "retention_days": 365,
+        "admit_on_first_sign_in": true, "personal_key_days": 30, "personal_key_default_days": 20, "content_is_reviewed": false, "retention_days": 365,
     });
     assert_eq!(ada.done("PUT", "/policy", decided.clone()).await, decided);
     assert_eq!(ada.done("GET", "/policy", Value::Null).await, decided);

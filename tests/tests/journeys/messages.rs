@@ -108,8 +108,8 @@ async fn a_spent_budget_is_not_retried_and_says_where_it_stands() {
     let world = world().await;
     let key = world.key().await;
     let (subject_kind, subject_id, model) = (SubjectKind::Org, None, None);
-    let limit =
-        NewLimit { subject_kind, subject_id, model, measure: Measure::Cost, cap: 1_000_000, period: Period::Month };
+    let (measure, cap, period, hard) = (Measure::Cost, 1_000_000, Period::Month, true);
+    let limit = NewLimit { subject_kind, subject_id, model, measure, cap, period, hard };
     world.rooms.ledger.set_limit(&world.operator, limit).await.unwrap();
     let refused = ask(&world, "/v1/messages", &key, &question(false)).await;
     assert_eq!(refused.headers()["x-should-retry"], "false");

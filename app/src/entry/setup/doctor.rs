@@ -9,7 +9,10 @@ use types::view::{Diagnosis, Finding};
 
 /// The findings as a list, with what they mean above it.
 #[component]
-pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
+pub fn Findings(
+    /// What the doctor found.
+    findings: Vec<Finding>,
+) -> impl IntoView {
     let words = &texts().entry().setup;
     let bad = findings.iter().filter(|finding| finding.diagnosis == Diagnosis::Bad).count();
     let summary = if bad > 0 {

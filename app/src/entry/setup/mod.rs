@@ -14,6 +14,7 @@ mod slug;
 mod token;
 mod welcome;
 
+pub use doctor::Findings;
 pub use page::SetupPage;
 pub use slug::suggest_slug;
 pub use welcome::Welcome;

@@ -1,5 +1,6 @@
 //! A code block: its language, Copy, and lines that wrap if one wants them to.
 
+use super::tag::tag;
 use crate::{
     parts::{CopyButton, Glyph, Icon},
     text::texts,
@@ -54,5 +55,5 @@ fn span(span: Span) -> AnyView {
         Token::Variable => "tk-variable",
         Token::Punctuation => "tk-punctuation",
     };
-    view! { <span class=class>{span.s}</span> }.into_any()
+    tag("span", class, vec![span.s.into_any()])
 }

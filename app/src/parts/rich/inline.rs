@@ -1,6 +1,6 @@
 //! Runs of text inside a block.
 
-use super::{link::Link, math};
+use super::{link::Link, math, tag::tag};
 use crate::text::texts;
 use leptos::prelude::*;
 use types::rich::Inline;
@@ -12,16 +12,14 @@ pub(super) fn inlines(all: Vec<Inline>) -> Vec<AnyView> {
 fn draw(inline: Inline) -> AnyView {
     match inline {
         Inline::Text { s } => s.into_any(),
-        Inline::Emphasis { c } => view! { <em>{inlines(c)}</em> }.into_any(),
-        Inline::Strong { c } => view! { <strong>{inlines(c)}</strong> }.into_any(),
-        Inline::Struck { c } => view! { <del>{inlines(c)}</del> }.into_any(),
+        Inline::Emphasis { c } => tag("em", "", inlines(c)),
+        Inline::Strong { c } => tag("strong", "", inlines(c)),
+        Inline::Struck { c } => tag("del", "", inlines(c)),
         Inline::Code { s } => view! { <code class="code-inline" dir="ltr">{s}</code> }.into_any(),
         Inline::Link { href, host, c } => view! { <Link href=href host=host>{inlines(c)}</Link> }.into_any(),
-        Inline::Image { alt, host } => {
-            view! { <span class="image-note">{(texts().parts.image)(&alt, &host)}</span> }.into_any()
-        }
-        Inline::Math { c, source } => math::inline(c, source).into_any(),
-        Inline::FootnoteRef { label } => view! { <sup class="footnote-ref">{label}</sup> }.into_any(),
+        Inline::Image { alt, host } => tag("span", "image-note", vec![(texts().parts.image)(&alt, &host).into_any()]),
+        Inline::Math { c, source } => math::inline(c, source),
+        Inline::FootnoteRef { label } => tag("sup", "footnote-ref", vec![label.into_any()]),
         Inline::Break => view! { <br/> }.into_any(),
     }
 }

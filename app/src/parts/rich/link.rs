@@ -62,7 +62,7 @@ pub fn LinkDialog() -> impl IntoView {
                         {(words.leave_open)(&host)}
                     </LinkButton>
                 </div>
-            })}
+            }.into_any())}
         </Dialog>
     }
 }

@@ -3,12 +3,13 @@
 use leptos::{prelude::*, tachys::mathml};
 use types::rich::MathNode;
 
-pub(super) fn display(nodes: Vec<MathNode>, source: String) -> impl IntoView {
+pub(super) fn display(nodes: Vec<MathNode>, source: String) -> AnyView {
     view! { <div class="math-display" dir="ltr" title=source>{mathml::math().display("block").child(all(nodes))}</div> }
+        .into_any()
 }
 
-pub(super) fn inline(nodes: Vec<MathNode>, source: String) -> impl IntoView {
-    view! { <span class="math" dir="ltr" title=source>{mathml::math().child(all(nodes))}</span> }
+pub(super) fn inline(nodes: Vec<MathNode>, source: String) -> AnyView {
+    view! { <span class="math" dir="ltr" title=source>{mathml::math().child(all(nodes))}</span> }.into_any()
 }
 
 fn all(nodes: Vec<MathNode>) -> Vec<AnyView> {

@@ -51,6 +51,16 @@ pub struct MemberTexts {
     pub spent: &'static str,
     /// A column.
     pub requests: &'static str,
+    /// Somebody whom the identity provider does not know yet.
+    pub anew: &'static str,
+    /// What the link does.
+    pub anew_text: &'static str,
+    /// Makes the link.
+    pub anew_make: &'static str,
+    /// A column and a fact.
+    pub team: &'static str,
+    /// In none.
+    pub no_team: &'static str,
     /// Spent of the member's own cap.
     pub of_cap: fn(&str, &str) -> String,
     /// No role at all.
@@ -169,6 +179,11 @@ pub(super) const EN: MemberTexts = MemberTexts {
     keys: "Keys",
     spent: "Spent this month",
     requests: "Requests",
+    anew: "The identity provider does not know them?",
+    anew_text: "After a change of the identity provider, a link keeps somebody the member that they are: whoever signs in through it, once and within 7 days, is them.",
+    anew_make: "Make a link",
+    team: "Team",
+    no_team: "None",
     of_cap: |spent, cap| format!("{spent} of {cap}"),
     no_role: "None",
     role_name: |role| match role {

@@ -26,12 +26,24 @@ pub struct OverviewTexts {
     pub held: &'static str,
     /// What "held" means.
     pub held_note: &'static str,
+    /// A figure: how long half of the answers took.
+    pub latency: &'static str,
+    /// So long.
+    pub took: fn(i64) -> String,
+    /// One in twenty took longer than this.
+    pub slow: fn(&str) -> String,
+    /// No answer yet.
+    pub no_latency: &'static str,
     /// The organization's budget as a card.
     pub budget: &'static str,
     /// Without a budget: what to do.
     pub no_budget: &'static str,
     /// Leads to the form that sets one.
     pub set_budget: &'static str,
+    /// At this pace the budget is used up: day.
+    pub runs_out: fn(&str) -> String,
+    /// At this pace it is enough: amount by the end of the month.
+    pub holds: fn(&str) -> String,
     /// Spent of cap.
     pub of_cap: fn(&str, &str) -> String,
     /// When it resets.
@@ -44,6 +56,8 @@ pub struct OverviewTexts {
     pub open_report: &'static str,
     /// A list's title.
     pub top_members: &'static str,
+    /// A list's title.
+    pub top_teams: &'static str,
     /// A list's title.
     pub top_models: &'static str,
     /// A list without rows.
@@ -90,15 +104,25 @@ pub(super) const EN: OverviewTexts = OverviewTexts {
     of_members: |all| format!("of {all} with access"),
     held: "Held right now",
     held_note: "Worst case of requests in flight",
+    latency: "Answers take",
+    took: |millis| {
+        let tenths = millis.max(0) / 100;
+        if tenths < 10 { format!("{} ms", millis.max(0)) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+    },
+    slow: |slow| format!("Half of them less; one in twenty more than {slow}"),
+    no_latency: "None yet",
     budget: "Budget of the organization",
     no_budget: "No limit on the organization’s cost. A budget stops spending before the money is gone, for everybody at once.",
     set_budget: "Set a budget",
+    runs_out: |day| format!("At this pace it is used up on {day}."),
+    holds: |amount| format!("At this pace it is enough: {amount} by the end of the month."),
     of_cap: |used, cap| format!("{used} of {cap}"),
     resets: |when| format!("resets {when} UTC"),
     by_day: "Cost by day",
     by_day_hint: "The largest models in colour; days in UTC",
     open_report: "Open the report",
     top_members: "Members",
+    top_teams: "Teams",
     top_models: "Models",
     nothing_used: "Nothing was used this month yet.",
     attention: "Needs attention",

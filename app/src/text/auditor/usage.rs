@@ -34,6 +34,8 @@ pub struct UsageTexts {
     pub only_member: fn(&str) -> String,
     /// A filter that is on: model.
     pub only_model: fn(&str) -> String,
+    /// A filter: team.
+    pub only_team: fn(&str) -> String,
     /// Takes a filter away: which.
     pub without: fn(&str) -> String,
     /// A figure.
@@ -169,11 +171,13 @@ pub(super) const EN: UsageTexts = UsageTexts {
         GroupBy::Model => "Model",
         GroupBy::Connection => "Connection",
         GroupBy::Day => "Day",
+        GroupBy::Source => "Source",
     },
     show: "Show",
     covers: |from, to| if from == to { format!("{from}, days in UTC") } else { format!("{from} to {to}, days in UTC") },
     only_member: |name| format!("Member: {name}"),
     only_model: |name| format!("Model: {name}"),
+    only_team: |name| format!("Team: {name}"),
     without: |filter| format!("Take the filter away: {filter}"),
     cost: "Cost",
     held: |amount| format!("and {amount} held by requests in flight"),

@@ -234,7 +234,7 @@ pub(super) const EN: SetupTexts = SetupTexts {
         1 => "One thing is in the way".to_owned(),
         more => format!("{more} things are in the way"),
     },
-    unfit_text: "Nothing was stored. Correct it here or at the identity provider, then check again.",
+    unfit_text: "Nobody could sign in through it. Correct it here or at the identity provider, then check again.",
     fit: "The identity provider is fit",
     fit_text: "People can sign in through it.",
     tried: "Tried",

@@ -144,8 +144,19 @@ pub struct SearchHit {
     pub conversation: ConversationRow,
     /// The message that matches; `None` when only the title does.
     pub message_id: Option<MessageId>,
-    /// The words around the match; empty when only the title matches.
-    pub passage: String,
+    /// The words around the match; `None` when only the title matches.
+    pub passage: Option<Passage>,
+}
+
+/// A match with the words around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// What stands before it.
+    pub before: String,
+    /// What was searched for, as it is written there.
+    pub found: String,
+    /// What stands after it.
+    pub after: String,
 }
 
 /// A model as the picker shows it.

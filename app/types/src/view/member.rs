@@ -1,6 +1,6 @@
 //! Members as admins see them.
 
-use crate::{MemberId, Moment, NanoUsd, RoleSet};
+use crate::{MemberId, Moment, NanoUsd, RoleSet, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// Where a member stands.
@@ -38,6 +38,8 @@ pub struct MemberRow {
     pub email: Option<String>,
     /// What they may do.
     pub roles: RoleSet,
+    /// The team that they are in: which, and its name.
+    pub team: Option<(TeamId, String)>,
     /// Where they stand.
     pub status: MemberStatus,
     /// When they were last seen.

@@ -3,19 +3,25 @@
 mod audit;
 mod chat;
 mod connection;
+mod identity;
 mod key;
 mod limit;
 mod member;
+mod policy;
 mod setup;
+mod team;
 mod usage;
 mod viewer;
 
 pub use audit::*;
 pub use chat::*;
 pub use connection::*;
+pub use identity::*;
 pub use key::*;
 pub use limit::*;
 pub use member::*;
+pub use policy::*;
 pub use setup::*;
+pub use team::*;
 pub use usage::*;
 pub use viewer::*;

@@ -1,6 +1,6 @@
 //! Usage: what reports show of the ledger. Totals, charts and rows come from the same query.
 
-use crate::{LedgerId, MemberId, Moment, NanoUsd, RequestId};
+use crate::{AppId, LedgerId, MemberId, Moment, NanoUsd, PersonalKeyId, RequestId, TeamId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -22,12 +22,14 @@ pub enum GroupBy {
     Connection,
     /// The calendar day in UTC.
     Day,
+    /// Where it came from: the chat, a key, an app.
+    Source,
 }
 
 impl GroupBy {
     /// Every grouping, in the order in which pages list them.
-    pub const ALL: [Self; 7] =
-        [Self::Member, Self::Team, Self::App, Self::Key, Self::Model, Self::Connection, Self::Day];
+    pub const ALL: [Self; 8] =
+        [Self::Member, Self::Team, Self::App, Self::Key, Self::Model, Self::Connection, Self::Day, Self::Source];
 
     /// The word in addresses and command lines.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +41,7 @@ impl GroupBy {
             Self::Model => "model",
             Self::Connection => "connection",
             Self::Day => "day",
+            Self::Source => "source",
         }
     }
 }
@@ -51,7 +54,7 @@ impl fmt::Display for GroupBy {
 
 /// The text is not a grouping.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a grouping: use member, team, app, key, model, connection or day")]
+#[error("`{0}` is not a grouping: use member, team, app, key, model, connection, day or source")]
 pub struct NotAGrouping(pub String);
 
 impl FromStr for GroupBy {
@@ -137,6 +140,67 @@ pub struct UsageQuery {
     pub member: Option<MemberId>,
     /// Only this model.
     pub model: Option<String>,
+    /// Only what was asked as a member of this team.
+    pub team: Option<TeamId>,
+    /// Only what came from here.
+    pub source: Option<Source>,
+}
+
+impl UsageQuery {
+    /// Everything in a range.
+    pub const fn over(from: Moment, to: Moment, by: GroupBy) -> Self {
+        Self { from, to, by, member: None, model: None, team: None, source: None }
+    }
+}
+
+/// How long answers took, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Latency {
+    /// Half of them took longer.
+    pub median_ms: i64,
+    /// One in twenty took longer.
+    pub slow_ms: i64,
+}
+
+/// Where requests come from, as groups and addresses spell it: `chat`, `key:ID`, `app:ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The chat.
+    Chat,
+    /// A personal key.
+    Key(PersonalKeyId),
+    /// An app.
+    App(AppId),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chat => f.write_str("chat"),
+            Self::Key(id) => write!(f, "key:{id}"),
+            Self::App(id) => write!(f, "app:{id}"),
+        }
+    }
+}
+
+/// The text is not a source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a source: use chat, or key: or app: with an id")]
+pub struct NotASource(pub String);
+
+impl FromStr for Source {
+    type Err = NotASource;
+
+    fn from_str(text: &str) -> Result<Self, NotASource> {
+        let wrong = || NotASource(text.to_owned());
+        match text.split_once(':') {
+            None if text == "chat" => Ok(Self::Chat),
+            Some(("key", id)) => id.parse().map(Self::Key).map_err(|_| wrong()),
+            Some(("app", id)) => id.parse().map(Self::App).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        }
+    }
 }
 
 /// One ledger row as pages show it.

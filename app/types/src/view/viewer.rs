@@ -25,8 +25,10 @@ pub struct Viewer {
 /// What a person has left: the tightest limit on cost that applies to them, or only what they spent when none does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
-    /// Spent and held in the window (this calendar month when no limit applies).
-    pub used: NanoUsd,
+    /// Spent in the window (this calendar month when no limit applies).
+    pub spent: NanoUsd,
+    /// Held for requests that are being made: spent, or given back, when they end.
+    pub held: NanoUsd,
     /// The cap; `None` when no limit applies.
     pub cap: Option<NanoUsd>,
     /// The limit as a sentence.
@@ -35,23 +37,36 @@ pub struct Allowance {
     pub resets_at: Option<Moment>,
     /// Whether the organization offers a model at all: without one the composer says so.
     pub has_model: bool,
+    /// The soft limits that are used up, each as a sentence with what is used.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 impl Allowance {
-    /// What is left under the cap, never below zero.
+    /// What can still be spent under the cap: neither spent nor held, never below zero.
     pub fn left(&self) -> Option<NanoUsd> {
-        self.cap.map(|cap| NanoUsd(cap.saturating_sub(self.used).0.max(0)))
+        self.cap.map(|cap| NanoUsd(cap.saturating_sub(self.spent).saturating_sub(self.held).0.max(0)))
     }
 
-    /// Used share of the cap in percent, 0 to 100.
-    pub fn percent(&self) -> Option<u8> {
-        let cap = self.cap?;
-        if cap.0 <= 0 {
-            return Some(100);
-        }
-        let percent = i128::from(self.used.0.max(0)) * 100 / i128::from(cap.0);
-        Some(u8::try_from(percent.min(100)).unwrap_or(100))
+    /// Whether everything is spent: what is only held may come back.
+    pub fn is_used_up(&self) -> bool {
+        self.cap.is_some_and(|cap| cap <= self.spent)
     }
+
+    /// The shares of the cap that are spent, and spent or held, in percent from 0 to 100.
+    pub fn percents(&self) -> Option<(u8, u8)> {
+        let cap = self.cap?.0;
+        Some((percent_of(self.spent.0, cap), percent_of(self.spent.saturating_add(self.held).0, cap)))
+    }
+}
+
+/// A share of a cap in percent, 0 to 100.
+pub fn percent_of(part: i64, cap: i64) -> u8 {
+    if cap <= 0 {
+        return 100;
+    }
+    let percent = i128::from(part.max(0)) * 100 / i128::from(cap);
+    u8::try_from(percent.min(100)).unwrap_or(100)
 }
 
 /// An organization that a signed-out person may sign in to.
@@ -74,4 +89,27 @@ pub struct ProviderChoice {
     pub name: String,
     /// The issuer's host.
     pub host: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_is_neither_spent_nor_left() {
+        let dollars = NanoUsd::dollars;
+        let now = Allowance {
+            spent: dollars(20),
+            held: dollars(10),
+            cap: Some(dollars(50)),
+            rule: None,
+            resets_at: None,
+            has_model: true,
+        };
+        assert_eq!((now.left(), now.percents(), now.is_used_up()), (Some(dollars(20)), Some((40, 60)), false));
+        let all_held = Allowance { held: dollars(40), ..now.clone() };
+        assert_eq!((all_held.left(), all_held.is_used_up()), (Some(NanoUsd::ZERO), false));
+        let over = Allowance { spent: dollars(60), held: NanoUsd::ZERO, ..now };
+        assert_eq!((over.left(), over.percents(), over.is_used_up()), (Some(NanoUsd::ZERO), Some((100, 100)), true));
+    }
 }

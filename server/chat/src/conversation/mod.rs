@@ -4,7 +4,10 @@ pub(crate) mod branch;
 mod delete;
 mod export;
 mod list;
+mod purge;
 mod rename;
 mod search;
 pub(crate) mod show;
 pub(crate) mod title;
+
+pub use export::{ConversationFile, MessageOfFile};

@@ -8,7 +8,7 @@ use crate::{Chat, Error, content::Content, rich};
 use context::Caller;
 use std::sync::Arc;
 use store::entity::{conversation, message};
-use types::view::SearchHit;
+use types::view::{Passage, SearchHit};
 
 /// How many conversations one search opens at most.
 const READ: u64 = 2_000;
@@ -60,15 +60,18 @@ fn look(
     // A message that can't be opened has nothing to find; opening its conversation says so.
     let said = messages.iter().find_map(|message| {
         let body = content.open_body(conversation.id, message.id, &message.body).ok()?;
-        Some((Some(message.id), passage(&body.text, words)?))
+        Some((message.id, passage(&body.text, words)?))
     });
     let row = line(content, conversation);
-    let (message_id, passage) = said.or_else(|| passage(&row.title, words).map(|_| (None, String::new())))?;
+    let (message_id, passage) = match said {
+        Some((message, passage)) => (Some(message), Some(passage)),
+        None => passage(&row.title, words).map(|_| (None, None))?,
+    };
     Some(SearchHit { conversation: row, message_id, passage })
 }
 
-/// The words around the first match, if the text holds every word.
-fn passage(text: &str, words: &[String]) -> Option<String> {
+/// The first match with the words around it, if the text holds every word.
+fn passage(text: &str, words: &[String]) -> Option<Passage> {
     let lower = text.to_lowercase();
     if !words.iter().all(|word| lower.contains(word.as_str())) {
         return None;
@@ -77,26 +80,48 @@ fn passage(text: &str, words: &[String]) -> Option<String> {
     // Lower case may have other lengths than the text, so the place is counted in characters and taken as near enough.
     let at = lower.get(..lower.find(first.as_str())?)?.chars().count();
     let from = at.saturating_sub(AROUND);
-    let length = first.chars().count() + AROUND + at - from;
-    let cut: String = text.chars().skip(from).take(length).collect();
-    let cut = rich::without_invisible(&cut).split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = if from > 0 { "…" } else { "" };
-    let after = if text.chars().nth(from + length).is_some() { "…" } else { "" };
-    Some(format!("{before}{cut}{after}"))
+    let length = first.chars().count();
+    let part = |from: usize, length: usize| text.chars().skip(from).take(length).collect::<String>();
+    let (before, after) = (part(from, at - from), part(at + length, AROUND));
+    let cut_before = if from > 0 { "…" } else { "" };
+    let cut_after = if text.chars().nth(at + length + AROUND).is_some() { "…" } else { "" };
+    Some(Passage {
+        before: format!("{cut_before}{}", in_a_line(&before).trim_start()),
+        found: in_a_line(&part(at, length)),
+        after: format!("{}{cut_after}", in_a_line(&after).trim_end()),
+    })
+}
+
+/// Without invisible characters, and with one space for all white space between words.
+fn in_a_line(text: &str) -> String {
+    let text = rich::without_invisible(text);
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.starts_with(char::is_whitespace) {
+        line.insert(0, ' ');
+    }
+    if text.ends_with(char::is_whitespace) && !line.ends_with(' ') {
+        line.push(' ');
+    }
+    line
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn whole(passage: &Passage) -> String {
+        format!("{}[{}]{}", passage.before, passage.found, passage.after)
+    }
+
     #[test]
     fn a_passage_shows_the_match_with_its_surroundings() {
         let words = ["gamma".to_owned(), "alpha".to_owned()];
-        assert_eq!(passage("Alpha beta\nGamma delta", &words).as_deref(), Some("Alpha beta Gamma delta"));
+        let found = passage("Alpha beta\n Gamma delta", &words).unwrap();
+        assert_eq!(whole(&found), "Alpha beta [Gamma] delta");
         assert_eq!(passage("Alpha beta", &words), None);
         let long = format!("alpha {} gamma {}", "x ".repeat(200), "y ".repeat(200));
         let shown = passage(&long, &words).unwrap();
-        assert!(shown.starts_with('…') && shown.ends_with('…') && shown.contains("gamma"), "{shown}");
-        assert!(shown.chars().count() < 140);
+        assert!(shown.before.starts_with('…') && shown.after.ends_with('…') && shown.found == "gamma", "{shown:?}");
+        assert!(whole(&shown).chars().count() < 140);
     }
 }

@@ -55,6 +55,12 @@ async fn edits_and_regenerations_are_siblings_and_one_branch_is_shown() {
     let exported = world.chat.export_markdown(&world.ada, id).await.unwrap();
     assert!(exported.starts_with("# Question\n\n## You, "), "{exported}");
     assert!(exported.contains("\n\nFollow-up\n\n## m, ") && exported.ends_with("\n\nMore\n"), "{exported}");
+    let file = world.chat.export(&world.ada, id).await.unwrap();
+    let all: Vec<_> = file.messages.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(all, ["Question", "Answer", "Follow-up", "More", "Other", "Better question", "Better answer"]);
+    assert_eq!((file.title.as_str(), file.shown), ("Question", Some(second.reply_id)));
+    assert_eq!(file.messages[4].parent, Some(second.question_id));
+    assert_eq!(file.messages[4].model.as_deref(), Some("n"));
 }
 
 #[tokio::test]
@@ -78,6 +84,7 @@ async fn a_conversation_is_its_members_alone() {
     assert_eq!(chat.delete(ben, id).await.map_err(status), Err(404));
     assert_eq!(chat.show_branch(ben, id, sent.reply_id).await.map_err(status), Err(404));
     assert_eq!(chat.export_markdown(ben, id).await.map_err(status), Err(404));
+    assert_eq!(chat.export(ben, id).await.map_err(status).err(), Some(404));
     assert_eq!(chat.send(ben, new(Some(id), None, false)).await.map_err(status).err(), Some(404));
     assert_eq!(chat.send(ben, new(None, Some(sent.reply_id), false)).await.map_err(status).err(), Some(404));
     assert_eq!(chat.regenerate(ben, sent.reply_id, None).await.map_err(status).err(), Some(404));
@@ -165,10 +172,12 @@ async fn searching_finds_words_in_messages_and_titles() {
     let hits = world.chat.search(&world.ada, "SAY about").await.unwrap();
     assert_eq!(hits.len(), 1);
     assert_eq!(hits[0].conversation.id, tea.conversation_id);
-    assert_eq!((hits[0].message_id, hits[0].passage.as_str()), (Some(tea.reply_id), "About **80 °C**, some say 70."));
+    let passage = hits[0].passage.as_ref().unwrap();
+    assert_eq!((hits[0].message_id, passage.found.as_str()), (Some(tea.reply_id), "say"));
+    assert_eq!((passage.before.as_str(), passage.after.as_str()), ("About **80 °C**, some ", " 70."));
     world.chat.rename(&world.ada, tea.conversation_id, "Brewing").await.unwrap();
     let hits = world.chat.search(&world.ada, "brewing").await.unwrap();
-    assert_eq!((hits.len(), hits[0].message_id), (1, None));
+    assert_eq!((hits.len(), hits[0].message_id, &hits[0].passage), (1, None, &None));
     assert_eq!(world.chat.search(&world.ada, "  ").await.unwrap(), []);
     assert_eq!(world.chat.search(&world.ada, "nowhere").await.unwrap(), []);
 }

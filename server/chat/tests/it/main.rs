@@ -4,6 +4,7 @@
 mod conversations;
 mod payloads;
 mod provider;
+mod retention;
 mod rich;
 mod turns;
 mod world;

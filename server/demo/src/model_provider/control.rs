@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Record {
     /// The path.
     pub path: &'static str,
+    /// What stood behind it.
+    pub query: String,
     /// `Authorization` as it came.
     pub authorization: String,
     /// All headers.
@@ -95,6 +97,7 @@ impl Control {
         let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let record = Record {
             path,
+            query: String::new(),
             authorization: shown.to_owned(),
             headers: headers.clone(),
             body,
@@ -123,6 +126,13 @@ impl Recorder {
     /// Counts up; answers are named after it.
     pub const fn number(&self) -> usize {
         self.number
+    }
+
+    /// This stood behind the path.
+    pub fn queried(&self, query: String) {
+        if let Some(record) = self.control.state().records.get_mut(self.number) {
+            record.query = query;
+        }
     }
 
     /// These bytes went out.

@@ -42,7 +42,8 @@ async fn a_limit_counts_what_goes_in() {
     let world = World::new().await;
     world.enable(MODEL).await;
     let (subject_kind, subject_id, model) = (SubjectKind::Org, None, None);
-    let limit = NewLimit { subject_kind, subject_id, model, measure: Measure::Tokens, cap: 100, period: Period::Day };
+    let (measure, cap, period, hard) = (Measure::Tokens, 100, Period::Day, true);
+    let limit = NewLimit { subject_kind, subject_id, model, measure, cap, period, hard };
     world.ledger.set_limit(&world.admin, limit).await.unwrap();
     let refused = world.asked(ask(&json!("word ".repeat(100)))).await.err().unwrap();
     assert_eq!(Problem::from(refused).status, 429);

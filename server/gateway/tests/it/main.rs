@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own callers, scopes and servers")]
 
+mod allowed;
 mod asking;
 mod connecting;
 mod embeddings;
@@ -10,8 +11,10 @@ mod faults;
 mod images;
 mod leaving;
 mod messages;
+mod overlong;
 mod responses;
 mod rotation;
 mod sealed;
 mod translated;
+mod upstream;
 mod world;

@@ -39,7 +39,7 @@ async fn a_stream_is_passed_on_byte_for_byte_and_settled_by_its_last_figures() {
     assert_eq!((heard.bytes, seen.body), (seen.sent.clone(), Bytes::from(body.to_string())));
     assert!(heard.error.is_none() && heard.text.contains("Option A"));
     let sent = String::from_utf8(seen.sent).unwrap();
-    let last = sent.split("data: ").find(|event| event.contains("message_delta")).unwrap();
+    let last = sent.split("data: ").find(|event| event.contains("\"message_delta\"")).unwrap();
     let told: Value = serde_json::from_str(last.split('\n').next().unwrap()).unwrap();
     let row = world.row(id).await;
     assert_eq!(
@@ -62,15 +62,17 @@ async fn the_key_stands_where_anthropic_looks_and_the_callers_versions_pass_thro
     headers.append("anthropic-beta", "interleaved-thinking-2025-05-14".parse().unwrap());
     headers.insert("x-stainless-lang", "python".parse().unwrap());
     let bytes = Bytes::from(question("hi", false).to_string());
-    world.asked(Ask::messages(bytes, &headers)).await.unwrap();
+    world.asked(Ask::messages(bytes, &headers).map(|ask| ask.beta(true))).await.unwrap();
     let seen = world.control.asked(PATH).remove(0);
+    assert_eq!(seen.query, "beta=true");
     assert_eq!(seen.headers["x-api-key"], KEY);
     assert!(seen.authorization.is_empty() && !seen.headers.contains_key("x-stainless-lang"));
     assert_eq!(seen.headers["anthropic-version"], "2024-01-01");
     let betas: Vec<_> = seen.headers.get_all("anthropic-beta").iter().collect();
     assert_eq!(betas, ["context-1m-2025-08-07", "interleaved-thinking-2025-05-14"]);
     world.asked(ask(&question("hi", false))).await.unwrap();
-    assert_eq!(world.control.asked(PATH).remove(1).headers["anthropic-version"], "2023-06-01");
+    let seen = world.control.asked(PATH).remove(1);
+    assert_eq!((seen.headers["anthropic-version"].to_str().unwrap(), seen.query.as_str()), ("2023-06-01", ""));
 }
 
 #[tokio::test]
@@ -122,7 +124,8 @@ async fn counting_tokens_costs_nothing_and_is_one_persons_request() {
     let world = World::with_anthropic().await;
     let (subject_kind, subject_id, model) = (SubjectKind::Org, None, None);
     for (measure, cap) in [(Measure::Requests, 2), (Measure::Cost, 1), (Measure::Tokens, 1)] {
-        let limit = NewLimit { subject_kind, subject_id, model: model.clone(), measure, cap, period: Period::Day };
+        let (model, period, hard) = (model.clone(), Period::Day, true);
+        let limit = NewLimit { subject_kind, subject_id, model, measure, cap, period, hard };
         world.ledger.set_limit(&world.admin, limit).await.unwrap();
     }
     let body = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello world"}], "system": "Be brief."});

@@ -35,6 +35,8 @@ pub struct World {
     pub admin: Caller,
     pub member: Caller,
     cancel: CancellationToken,
+    /// Another address that may be reached, until somebody listens there.
+    elsewhere: std::sync::Mutex<Option<tokio::net::TcpListener>>,
 }
 
 impl Drop for World {
@@ -104,10 +106,14 @@ impl World {
         let control = Control::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let elsewhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let another = elsewhere.local_addr().unwrap().port();
         let provider = router_with(Options::for_tests(KEY), control.clone());
         tokio::spawn(async move { axum::serve(listener, provider).await.unwrap() });
-        let outbound =
-            Outbound::new(Rules::parse(&format!("{address},localhost:{}", address.port())).unwrap()).unwrap();
+        let outbound = Outbound::new(
+            Rules::parse(&format!("{address},localhost:{},localhost:{another}", address.port())).unwrap(),
+        )
+        .unwrap();
         let gateway = Gateway::new(
             store.clone(),
             outbound,
@@ -145,7 +151,13 @@ impl World {
             admin: caller(admin, with_admin, Role::Admin),
             member: caller(member, with_member, Role::Member),
             cancel,
+            elsewhere: std::sync::Mutex::new(Some(elsewhere)),
         }
+    }
+
+    /// Another address that may be reached; nobody listens there yet.
+    pub async fn listen_elsewhere(&self) -> tokio::net::TcpListener {
+        self.elsewhere.lock().unwrap().take().unwrap()
     }
 
     /// With the provider connected.
@@ -284,6 +296,7 @@ async fn found(store: &Store, scope: OrgScope, members: &[(MemberId, SignInId)])
         org_id: scope.org(),
         admit_on_first_sign_in: true,
         personal_key_days: 90,
+        personal_key_default_days: 90,
         default_model: None,
         content_visibility: "private".into(),
         retention_days: None,

@@ -6,7 +6,7 @@ use audit::Event;
 use context::{Caller, OrgScope};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use seal::{Token, TokenKind};
-use store::{Scoped, entity};
+use store::{Scoped, Write, entity};
 use types::{InvitationId, MemberId, Role, RoleSet};
 use url::Url;
 
@@ -37,9 +37,7 @@ impl Identity {
         }
         let name = checked_name("name", name, 120)?;
         let now = self.clock.now();
-        let (member, invitation): (MemberId, InvitationId) = (self.entropy.id(now), self.entropy.id(now));
-        let token = Token::mint(TokenKind::Invitation, &*self.entropy);
-        let token_hash = self.keyring().token_hash(&token);
+        let member: MemberId = self.entropy.id(now);
         let slug = self.org_of(caller).await?.slug;
         let write = self.store.write_alone(caller.scope()).await?;
         let row = entity::member::Model {
@@ -58,8 +56,26 @@ impl Identity {
         for role in roles.iter() {
             grant(&write, caller.scope(), member, role).await?;
         }
+        let link = self.make_invitation(&write, caller, member, &slug).await?;
+        let event = Event::new("member.invited", "member", member.to_string()).with("roles", roles.to_string());
+        self.audit.append(&write, caller, event).await?;
+        write.commit().await?;
+        Ok((member, link))
+    }
+
+    /// Writes an invitation of a member down, and answers its link.
+    pub(super) async fn make_invitation(
+        &self,
+        write: &Write,
+        caller: &Caller,
+        member: MemberId,
+        slug: &str,
+    ) -> Result<Url, Error> {
+        let now = self.clock.now();
+        let token = Token::mint(TokenKind::Invitation, &*self.entropy);
+        let token_hash = self.keyring().token_hash(&token);
         let row = entity::invitation::Model {
-            id: invitation,
+            id: self.entropy.id::<InvitationId>(now),
             org_id: caller.org(),
             member_id: member,
             token_hash: token_hash.to_vec(),
@@ -67,15 +83,12 @@ impl Identity {
             redeemed_at: None,
             created_at: now,
         };
-        row.into_active_model().insert(&write).await?;
-        locator("invitation", token_hash, caller.org()).into_active_model().insert(&write).await?;
-        let event = Event::new("member.invited", "member", member.to_string()).with("roles", roles.to_string());
-        self.audit.append(&write, caller, event).await?;
-        write.commit().await?;
+        row.into_active_model().insert(write).await?;
+        locator("invitation", token_hash, caller.org()).into_active_model().insert(write).await?;
         let mut link = (*self.public_url).clone();
         link.set_path(&format!("/{slug}/sign-in"));
         link.query_pairs_mut().clear().append_pair("invitation", token.reveal());
-        Ok((member, link))
+        Ok(link)
     }
 
     /// The invitation of this token in this organization, if it is still good.

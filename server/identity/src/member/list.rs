@@ -1,6 +1,6 @@
 //! Members as admins see them.
 
-use crate::{Error, Identity};
+use crate::{Error, Identity, team::teams_of_all};
 use context::{Caller, OrgScope};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -33,6 +33,7 @@ impl Identity {
             entity::member::Entity::find_in(scope).order_by_asc(entity::member::Column::Name).all(&read).await?;
         let roles = roles_of_all(&read, scope).await?;
         let keys = self.live_keys(&read, scope).await?;
+        let mut teams = teams_of_all(&read, scope).await?;
         drop(read);
         let mut rows: Vec<_> = members
             .into_iter()
@@ -42,6 +43,7 @@ impl Identity {
                     id: member.id,
                     kind: if member.kind == "service" { MemberKind::Service } else { MemberKind::Person },
                     roles: roles.get(&member.id).copied().unwrap_or(RoleSet::NONE),
+                    team: teams.remove(&member.id),
                     status: status(&member.status),
                     last_seen_at: member.last_seen_at,
                     keys: keys.get(&member.id).copied().unwrap_or(0),
@@ -113,6 +115,7 @@ fn monthly_caps(limits: Vec<LimitRow>) -> HashMap<MemberId, NanoUsd> {
             && limit.measure == Measure::Cost
             && limit.period == Period::Month
             && limit.model.is_none()
+            && limit.hard
     });
     for limit in wanted {
         let Some(member) = limit.subject_id.map(MemberId) else { continue };

@@ -2,6 +2,7 @@
 
 mod find;
 mod invite;
+mod invite_anew;
 mod list;
 mod remove;
 mod role;
@@ -9,5 +10,6 @@ mod seeded;
 mod service;
 
 pub(crate) use find::member_row;
+pub(crate) use invite_anew::is_known;
 pub use list::Person;
-pub(crate) use role::may_give;
+pub(crate) use role::{is_owned_by_grant, may_give};

@@ -1,7 +1,7 @@
 //! Removing a member: everything that they could show ends in one transaction.
 
 use super::{find::member_row, may_give, role::another_owner};
-use crate::{Error, Identity};
+use crate::{Error, Identity, team::leave};
 use audit::Event;
 use context::Caller;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
@@ -66,6 +66,7 @@ impl Identity {
             .filter(entity::invitation::Column::RedeemedAt.is_null())
             .exec(&write)
             .await?;
+        leave(&write, scope, member).await?;
         let count = |rows: u64| u32::try_from(rows).unwrap_or(u32::MAX);
         let (sign_ins, keys) = (count(sign_ins), count(keys));
         let event = Event::new("member.removed", "member", member.to_string())

@@ -82,6 +82,20 @@ async fn held(
     Ok(rows.all(connection).await?.into_iter().map(|row| row.source).collect())
 }
 
+/// Whether somebody who is active owns the organization by grant: whatever the identity provider's claims say.
+pub async fn is_owned_by_grant(connection: &impl ConnectionTrait, scope: OrgScope) -> Result<bool, Error> {
+    use entity::{member, member_role};
+    let owners = member_role::Entity::find_in(scope)
+        .filter(member_role::Column::Role.eq(Role::Owner.as_str()))
+        .filter(member_role::Column::Source.eq("granted"))
+        .all(connection)
+        .await?;
+    let active = member::Entity::find_in(scope)
+        .filter(member::Column::Id.is_in(owners.into_iter().map(|row| row.member_id)))
+        .filter(member::Column::Status.eq("active"));
+    Ok(active.one(connection).await?.is_some())
+}
+
 /// Somebody else who is active owns the organization, or [`Error::LastOwner`].
 pub async fn another_owner(connection: &impl ConnectionTrait, scope: OrgScope, besides: MemberId) -> Result<(), Error> {
     use entity::{member, member_role};

@@ -80,6 +80,21 @@ impl Person {
         })
     }
 
+    /// What came, by name: text as it is, anything else as JSON. Long values are cut.
+    pub fn shown_claims(&self) -> Vec<(String, String)> {
+        let (most, longest) = SHOWN;
+        let told = self.claims.iter().filter(|(name, _)| !PROTOCOL.contains(&name.as_str()));
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let cut = |text: String, longest: usize| match text.char_indices().nth(longest) {
+            Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+            None => text,
+        };
+        told.take(most).map(|(name, value)| (cut(name.clone(), 100), cut(text(value), longest))).collect()
+    }
+
     /// Whether a claim is this very string, or a list that holds it.
     pub fn has(&self, claim: &str, value: &str) -> bool {
         match self.claims.get(claim) {
@@ -89,6 +104,11 @@ impl Person {
         }
     }
 }
+
+/// Most claims that are shown, and the longest value in characters.
+const SHOWN: (usize, usize) = (100, 1000);
+/// Claims of the protocol itself (OpenID Connect Core §2, §3.1.3.6): they say nothing about the person.
+const PROTOCOL: [&str; 5] = ["nonce", "at_hash", "c_hash", "s_hash", "jti"];
 
 /// Verifies with the known keys and, when the key is not among them, once more with fresh ones.
 async fn verified(

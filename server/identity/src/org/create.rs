@@ -167,6 +167,7 @@ impl Identity {
             org_id: org,
             admit_on_first_sign_in: provider.is_none_or(|provider| !open_issuer::is_open(&provider.issuer)),
             personal_key_days: PERSONAL_KEY_DAYS,
+            personal_key_default_days: PERSONAL_KEY_DAYS,
             default_model: None,
             content_visibility: "private".to_owned(),
             retention_days: None,
@@ -210,6 +211,9 @@ impl Identity {
             roles_claim: new.roles_claim.clone(),
             status: "active".to_owned(),
             created_at: now,
+            tried_at: None,
+            tried_by: None,
+            tried_roles: None,
         };
         row.into_active_model().insert(&*write).await?;
         for (claim, value, role) in new.rules {

@@ -62,17 +62,24 @@ impl Identity {
         self.choice_in(scope).await
     }
 
-    /// Organizations that somebody may have meant: by slug, by exact name, or by the name in an e-mail address's domain.
-    /// Nothing is listed: who knows no name finds none.
+    /// Organizations that somebody may have meant: by slug, by exact name or, for an e-mail address or its domain, the one
+    /// that claimed the domain. Where nobody claimed it, the domain's first word may be a slug. Nothing is listed: who knows
+    /// no name finds none; and nobody learns whether a person exists, because nothing before the `@` is looked at.
     pub async fn find_by_name(&self, text: &str) -> Result<Vec<SignInChoice>, Error> {
         let text = text.trim().to_lowercase();
         if text.is_empty() || text.len() > 255 {
             return Ok(Vec::new());
         }
+        let domain = text.rsplit_once('@').map_or(text.as_str(), |(_, domain)| domain);
+        if let Some(domain) = super::domain::canonical(domain)
+            && let Some(scope) = self.locate(super::domain::KIND, domain.as_bytes()).await?
+        {
+            return Ok(self.choice_in(scope).await?.into_iter().collect());
+        }
         let mut scopes: Vec<OrgScope> = Vec::new();
-        let guess = match text.split_once('@') {
-            Some((_, domain)) => domain.split('.').next().unwrap_or_default().to_owned(),
-            None => text.clone(),
+        let guess = match text.rsplit_once('@') {
+            Some((_, domain)) => domain.split('.').next().unwrap_or_default(),
+            None => text.as_str(),
         };
         scopes.extend(self.locate("slug", guess.as_bytes()).await?);
         // Keys of kind `name` are the name, a zero byte and the slug.

@@ -14,6 +14,8 @@ pub struct Policy {
     pub admit_on_first_sign_in: bool,
     /// The longest life of a personal key, in days: 1 to 365.
     pub personal_key_days: u32,
+    /// Its life when nobody says otherwise, in days: 1 to the longest.
+    pub personal_key_default_days: u32,
     /// Whether auditors may read conversations under a review.
     pub content_is_reviewed: bool,
     /// Days that conversations are kept; `None` keeps them.
@@ -36,18 +38,40 @@ impl Identity {
     ///
     /// **Permissions:** owner.
     pub async fn set_policy(&self, caller: &Caller, policy: Policy) -> Result<(), Error> {
+        self.change_policy(caller, |present| *present = policy).await
+    }
+
+    /// Decides one thing anew: what others decide meanwhile stays. Changing nothing records nothing.
+    ///
+    /// **Permissions:** owner.
+    pub async fn change_policy(&self, caller: &Caller, change: impl FnOnce(&mut Policy)) -> Result<(), Error> {
         caller.require(&[Role::Owner])?;
+        let mut write = self.store.write_alone(caller.scope()).await?;
+        let row = policy_row(&write, caller.scope()).await?;
+        let before = Policy::from(row.clone());
+        let mut policy = before.clone();
+        change(&mut policy);
+        if policy == before {
+            return Ok(());
+        }
         if !(1..=MOST_KEY_DAYS).contains(&policy.personal_key_days) {
             return Err(Error::invalid("personal_key_days", format!("Use 1 to {MOST_KEY_DAYS} days.")));
+        }
+        if !(1..=policy.personal_key_days).contains(&policy.personal_key_default_days) {
+            let most = policy.personal_key_days;
+            return Err(Error::invalid(
+                "personal_key_default_days",
+                format!("Use 1 to {most} days: the longest life."),
+            ));
         }
         if policy.retention_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
             return Err(Error::invalid("retention_days", "Use 1 to 36500 days, or nothing to keep everything."));
         }
-        let mut write = self.store.write_alone(caller.scope()).await?;
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
-        let mut row = policy_row(&write, caller.scope()).await?.into_active_model();
+        let mut row = row.into_active_model();
         row.admit_on_first_sign_in = Set(policy.admit_on_first_sign_in);
         row.personal_key_days = Set(days(policy.personal_key_days));
+        row.personal_key_default_days = Set(days(policy.personal_key_default_days));
         row.content_visibility = Set(if policy.content_is_reviewed { "reviewed" } else { "private" }.to_owned());
         row.retention_days = Set(policy.retention_days.map(days));
         row.updated_at = Set(self.clock.now());
@@ -55,6 +79,7 @@ impl Identity {
         let event = Event::new("policy.changed", "org", caller.org().to_string())
             .with("admit_on_first_sign_in", policy.admit_on_first_sign_in)
             .with("personal_key_days", i64::from(policy.personal_key_days))
+            .with("personal_key_default_days", i64::from(policy.personal_key_default_days))
             .with("content_is_reviewed", policy.content_is_reviewed)
             .with("retention_days", policy.retention_days.map_or(0, i64::from));
         self.audit.append(&write, caller, event).await?;
@@ -75,6 +100,8 @@ impl From<entity::policy::Model> for Policy {
         Self {
             admit_on_first_sign_in: row.admit_on_first_sign_in,
             personal_key_days: u32::try_from(row.personal_key_days).unwrap_or(1),
+            personal_key_default_days: u32::try_from(row.personal_key_default_days.min(row.personal_key_days))
+                .unwrap_or(1),
             content_is_reviewed: row.content_visibility == "reviewed",
             retention_days: row.retention_days.and_then(|days| u32::try_from(days).ok()),
         }

@@ -5,7 +5,10 @@ use crate::{
     Error, Identity,
     authenticate::mac,
     identity::locator,
-    org::{create::checked_name, policy::policy_row},
+    org::{
+        create::checked_name,
+        policy::{Policy, policy_row},
+    },
 };
 use audit::Event;
 use context::Caller;
@@ -17,12 +20,9 @@ use types::{
     view::{Measure, NewLimit, NewPersonalKey, Period, SubjectKind},
 };
 
-/// Days that a key lives when nobody says otherwise.
-const DAYS: u32 = 90;
-
 impl Identity {
     /// Makes a key for the caller. `name` says what it is for (1 to 60 characters); `days` is 1 to the policy's longest,
-    /// 90 when absent; `cap` is its own monthly limit.
+    /// its default when absent; `cap` is its own monthly limit.
     ///
     /// **Permissions:** member, admin or owner, for themselves, in the browser.
     pub async fn make_personal_key(
@@ -68,8 +68,9 @@ impl Identity {
         let token = Token::mint(TokenKind::PersonalKey, &*self.entropy);
         let token_hash = self.keyring().token_hash(&token);
         let mut write = self.store.write_alone(caller.scope()).await?;
-        let most = u32::try_from(policy_row(&write, caller.scope()).await?.personal_key_days).unwrap_or(1);
-        let days = days.unwrap_or(DAYS.min(most));
+        let policy = Policy::from(policy_row(&write, caller.scope()).await?);
+        let most = policy.personal_key_days;
+        let days = days.unwrap_or(policy.personal_key_default_days);
         if !(1..=most).contains(&days) {
             return Err(Error::invalid("expires", format!("Use 1 to {most} days: the organization's policy.")));
         }
@@ -112,6 +113,7 @@ impl Identity {
                 measure: Measure::Cost,
                 cap: cap.0,
                 period: Period::Month,
+                hard: true,
             };
             if let Err(refused) = self.ledger.set_limit(caller, limit).await {
                 // Nobody was shown the key yet, and without its cap nobody shall be.

@@ -13,6 +13,7 @@ mod owner;
 mod refusal;
 mod tries;
 
+pub(crate) use examine::{examine, is_fit};
 pub use found::{FirstOrg, Founding};
 pub use link::SetupLink;
 pub(crate) use owner::close;

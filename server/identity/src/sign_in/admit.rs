@@ -1,6 +1,6 @@
 //! Which member a verified person is: the known one, the invited one, a new one, or nobody.
 
-use crate::{Error, Identity, SignInRefusal, oidc::Person, org::policy::policy_row};
+use crate::{Error, Identity, SignInRefusal, member::is_known, oidc::Person, org::policy::policy_row};
 use context::OrgScope;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use store::{Scoped, Write, entity};
@@ -99,7 +99,11 @@ async fn redeem(
     let row = Entity::find_one_in(scope, invitation).one(write).await?.ok_or_else(used)?;
     let member = entity::member::Entity::find_one_in(scope, row.member_id).one(write).await?;
     // Removed before they came.
-    let member = member.filter(|member| member.status == "invited").ok_or_else(used)?;
+    let member = member.filter(|member| member.status == "invited" || member.status == "active").ok_or_else(used)?;
+    if member.status == "active" {
+        // Invited anew, and known since: nobody comes in as somebody who came in themselves.
+        return if is_known(write, scope, member.id).await? { Err(used()) } else { Ok(member) };
+    }
     let mut active = member.into_active_model();
     active.status = Set("active".to_owned());
     Ok(active.update(write).await?)

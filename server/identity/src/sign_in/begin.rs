@@ -10,7 +10,7 @@ use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use seal::{Purpose, Token};
 use store::{Scoped, entity};
-use types::{IdentityProviderId, Secret};
+use types::{IdentityProviderId, InvitationId, MemberId, Secret};
 use url::Url;
 
 /// A sign-in that has begun.
@@ -20,6 +20,16 @@ pub struct Begun {
     pub authorize_url: Url,
     /// What the browser keeps in its pre-login cookie, for ten minutes.
     pub handle: Secret,
+}
+
+/// What waits for the answer.
+pub(crate) struct Waiting {
+    /// A path of ours to go on to.
+    pub return_to: String,
+    /// The invitation that is redeemed.
+    pub invitation: Option<InvitationId>,
+    /// The owner who tries the identity provider: nobody is signed in by it.
+    pub tried_by: Option<MemberId>,
 }
 
 /// How long the person has, in seconds.
@@ -57,13 +67,25 @@ impl Identity {
             None => None,
             Some(token) => Some(self.open_invitation(scope, &token).await?.ok_or(Error::NoSuchInvitation)?.id),
         };
+        let return_to = own_path(return_to).unwrap_or_else(|| format!("/{slug}"));
+        self.send_to(scope, &provider, Waiting { return_to, invitation, tried_by: None }).await
+    }
+
+    /// Leaves the row that the answer will take out, and says where the browser goes.
+    pub(crate) async fn send_to(
+        &self,
+        scope: OrgScope,
+        provider: &entity::identity_provider::Model,
+        waiting: Waiting,
+    ) -> Result<Begun, Error> {
+        let (now, org) = (self.clock.now(), scope.org());
         let party = self.parties.of(provider.id, &provider.issuer);
         let metadata = party.metadata(&self.outbound, now).await.map_err(SignInRefusal::from)?;
-        let state = handle::mint(&*self.entropy, org.id);
-        let in_cookie = handle::mint(&*self.entropy, org.id);
+        let state = handle::mint(&*self.entropy, org);
+        let in_cookie = handle::mint(&*self.entropy, org);
         let (nonce, verifier) = (handle::random(&*self.entropy), handle::random(&*self.entropy));
         // The browser's part of the registration needs no secret.
-        let registration = self.registration(&provider, None);
+        let registration = self.registration(provider, None);
         let client = client(&metadata, &registration).map_err(|error| Error::invalid("issuer", error.to_string()))?;
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier.clone()));
         let (csrf, asked_nonce) = (state.clone(), nonce.clone());
@@ -79,14 +101,15 @@ impl Identity {
             .url();
         let flow = entity::sign_in_flow::Model {
             id: self.entropy.id(now),
-            org_id: org.id,
+            org_id: org,
             provider_id: provider.id,
             handle_hash: handle::hash(&in_cookie),
             state_hash: handle::hash(&state),
             nonce,
             pkce_verifier: verifier,
-            return_to: own_path(return_to).unwrap_or_else(|| format!("/{slug}")),
-            invitation_id: invitation,
+            return_to: waiting.return_to,
+            invitation_id: waiting.invitation,
+            tried_by: waiting.tried_by,
             created_at: now,
             expires_at: now.plus_seconds(PATIENCE),
         };

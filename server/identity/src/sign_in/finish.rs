@@ -119,6 +119,10 @@ impl Identity {
     ) -> Result<SignedIn, Error> {
         let flow = self.take_flow(scope, handle, params.state.as_deref().unwrap_or_default()).await?;
         trace.provider = Some(flow.provider_id);
+        if flow.tried_by.is_some() {
+            // A trial signs nobody in.
+            return Err(SignInRefusal::FlowUnknown.into());
+        }
         if org.status != "active" {
             return Err(SignInRefusal::Suspended.into());
         }
@@ -130,6 +134,22 @@ impl Identity {
             .all(&read)
             .await?;
         drop(read);
+        let wanted: Vec<String> = rules.iter().map(|rule| rule.claim.clone()).collect();
+        let person = self.person_of(scope, &flow, &provider, &wanted, params).await?;
+        let named = format!("{}\0{}", provider.issuer, person.subject);
+        trace.subject = Some(self.keyring().fingerprint(scope.org(), named.as_bytes()));
+        self.establish(scope, flow, &provider, &rules, person, held, origin, request_id).await
+    }
+
+    /// Who answered: the code is exchanged and what it was worth verified. `wanted` are the claims that rules look into.
+    pub(crate) async fn person_of(
+        &self,
+        scope: OrgScope,
+        flow: &entity::sign_in_flow::Model,
+        provider: &entity::identity_provider::Model,
+        wanted: &[String],
+        params: CallbackParams,
+    ) -> Result<Person, Error> {
         let now = self.clock.now();
         let party = self.parties.of(provider.id, &provider.issuer);
         let metadata = party.metadata(&self.outbound, now).await.map_err(SignInRefusal::from)?;
@@ -139,9 +159,8 @@ impl Identity {
         }
         let code = params.code.filter(|code| !code.is_empty() && code.len() <= LONGEST_CODE);
         let code = code.ok_or(SignInRefusal::NoCode)?;
-        let registration = self.registration(&provider, self.client_secret(scope, &provider).await?);
+        let registration = self.registration(provider, self.client_secret(scope, provider).await?);
         let client = client(&metadata, &registration).map_err(|error| Error::invalid("issuer", error.to_string()))?;
-        let wanted: Vec<String> = rules.iter().map(|rule| rule.claim.clone()).collect();
         let arrived = Return {
             outbound: &self.outbound,
             party: &party,
@@ -150,17 +169,14 @@ impl Identity {
             code,
             verifier: flow.pkce_verifier.clone(),
             nonce: &flow.nonce,
-            wanted: &wanted,
+            wanted,
             now,
         };
-        let person = Person::of_code(arrived).await?;
-        let named = format!("{}\0{}", provider.issuer, person.subject);
-        trace.subject = Some(self.keyring().fingerprint(scope.org(), named.as_bytes()));
-        self.establish(scope, flow, &provider, &rules, person, held, origin, request_id).await
+        Ok(Person::of_code(arrived).await?)
     }
 
     /// Takes the waiting row out, so that nobody else can, and compares.
-    async fn take_flow(
+    pub(crate) async fn take_flow(
         &self,
         scope: OrgScope,
         handle: &str,

@@ -10,12 +10,18 @@
 
 mod accepted;
 mod authenticated;
+mod conformance;
 mod demo_provider;
+mod domains;
 mod issuer;
 mod keys;
+mod logout;
 mod members;
+mod policies;
 mod provider;
+mod provider_change;
 mod refused;
 mod roles;
 mod same_person;
+mod teams;
 mod world;

@@ -18,6 +18,7 @@ use vault::Vault;
 
 pub struct World {
     pub identity: Identity,
+    pub ledger: Ledger,
     pub store: Store,
     pub provider: Provider,
     pub clock: Arc<SettableClock>,
@@ -73,9 +74,10 @@ impl World {
         let allowed = if also.is_empty() { provider.address() } else { format!("{},{also}", provider.address()) };
         let outbound = Outbound::new(Rules::parse(&allowed).unwrap()).unwrap();
         let url = Url::parse("https://keyhall.test").unwrap();
-        let identity = Identity::new(store.clone(), outbound, audit, vault, ledger, dyn_clock, entropy, url);
+        let identity = Identity::new(store.clone(), outbound, audit, vault, ledger.clone(), dyn_clock, entropy, url);
         Self {
             identity,
+            ledger,
             store,
             provider,
             clock,
@@ -174,6 +176,7 @@ impl World {
         let policy = Policy {
             admit_on_first_sign_in: false,
             personal_key_days: 90,
+            personal_key_default_days: 90,
             content_is_reviewed: false,
             retention_days: None,
         };

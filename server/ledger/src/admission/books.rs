@@ -32,6 +32,8 @@ pub(crate) struct Books {
     pub(crate) new_holds: Vec<ledger_hold::Model>,
     /// Rows whose figures passed what had been held.
     pub(crate) overruns: Vec<Overrun>,
+    /// Soft limits whose cap was reached.
+    pub(crate) passed: Vec<Passed>,
 }
 
 /// A window and whether it was changed.
@@ -53,6 +55,15 @@ pub(crate) struct Overrun {
     pub(crate) claimed: Option<i64>,
     /// Whether the figures were beyond belief, so that the reservation was charged instead.
     pub(crate) is_implausible: bool,
+}
+
+/// What has to be audited because a soft limit was used up: once a window, since what is spent never becomes less.
+pub(crate) struct Passed {
+    pub(crate) limit: Limit,
+    /// By the settlement of this request.
+    pub(crate) by: LedgerId,
+    pub(crate) spent: i64,
+    pub(crate) resets_at: Option<Moment>,
 }
 
 impl Counter {

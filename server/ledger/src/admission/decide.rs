@@ -47,7 +47,7 @@ impl Books {
             });
         }
         self.admitted.push(self.row(id, intent, reserved)?);
-        Ok(Granted { id, reserved, tightest: claim::tightest(&claims), held: None })
+        Ok(Granted { id, reserved, tightest: claim::tightest(&claims), warnings: claim::warnings(&claims), held: None })
     }
 
     /// Every limit that counts the request. A limit on cost needs a price.
@@ -87,7 +87,7 @@ impl Books {
             org_id: self.scope.org(),
             request_id: intent.request_id,
             member_id: intent.member,
-            team_id: intent.team,
+            team_id: intent.teams.first().copied(),
             app_id: intent.app,
             key_id: intent.key,
             sign_in_id: intent.sign_in,

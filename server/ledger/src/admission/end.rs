@@ -2,12 +2,12 @@
 
 use super::{
     Figures,
-    books::{Books, Overrun, Row},
+    books::{Books, Overrun, Passed, Row},
     decide::count,
 };
 use crate::{
     Error, Rates, Settled, UsageSource,
-    lifetime::{INTERRUPTED, RELEASED, SETTLED, is_open},
+    lifetime::{INTERRUPTED, RELEASED, SETTLED, is_abandoned, is_open},
     mac,
 };
 use store::entity::ledger;
@@ -24,7 +24,8 @@ impl Books {
             let claimed = priced.claimed.map(|claimed| claimed.0);
             self.overruns.push(Overrun { id, claimed, is_implausible: priced.is_implausible });
         }
-        let tokens = figures.usage.map(|usage| usage.total());
+        // What is not believed of the cost is not believed of the tokens either.
+        let tokens = figures.usage.filter(|_| !priced.is_implausible).map(|usage| usage.total());
         let row = self.end(id, SETTLED, figures.outcome, priced.cost, tokens, |row| {
             row.usage_source = priced.source.as_str().to_owned();
             row.input_tokens = count(usage.input_tokens);
@@ -66,7 +67,7 @@ impl Books {
     pub(super) fn recover(&mut self, id: LedgerId) -> Result<(), Error> {
         let now = self.now;
         let row = &self.open_row(id)?.model;
-        if row.lease_until >= now {
+        if !is_abandoned(row.lease_until, now) {
             // Its process lives: it renewed the lease since somebody looked.
             return Ok(());
         }
@@ -108,7 +109,13 @@ impl Books {
                 Measure::Requests => hold.amount,
                 Measure::Concurrency => 0,
             };
+            let before = window.row.spent;
             window.settle(hold.amount, used);
+            let spent = window.row.spent;
+            if !limit.hard && (before < limit.cap && limit.cap <= spent) {
+                let resets_at = window.row.ends_at;
+                self.passed.push(Passed { limit: limit.clone(), by: id, spent, resets_at });
+            }
         }
         let row = self.rows.get_mut(&id).ok_or(Error::Ended(id))?;
         row.is_changed = true;

@@ -50,11 +50,19 @@ async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
             tracing::warn!(%error, organizations = scopes.len(), "a transaction of the admission lane is done again");
             for scope in scopes {
                 if let Err(failed) = transact(core, &[scope], &mut waiting).await {
+                    if matches!(failed, Failed::Committing(_)) {
+                        doubt(core, waiting.iter().filter(|(op, _)| op.scope == scope));
+                    }
                     fail(&[scope], &mut waiting, &failed);
                 }
             }
         }
-        Err(failed) => fail(&scopes, &mut waiting, &failed),
+        Err(failed) => {
+            if matches!(failed, Failed::Committing(_)) {
+                doubt(core, waiting.iter());
+            }
+            fail(&scopes, &mut waiting, &failed);
+        }
     }
     for (op, answer) in waiting {
         let answer = answer.map(|answer| match answer {
@@ -71,17 +79,28 @@ async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
 
 /// How far a transaction came.
 enum Failed {
-    /// Nothing was begun, or nobody knows whether it was committed: it is not done again here.
+    /// Nothing was begun: it is not done again here.
     Database(Error),
+    /// Nobody knows whether it was committed.
+    Committing(Error),
     /// It was undone.
     Deciding(Error),
 }
 
 fn fail(scopes: &[OrgScope], waiting: &mut [Waiting], failed: &Failed) {
-    let (Failed::Database(error) | Failed::Deciding(error)) = failed;
+    let (Failed::Database(error) | Failed::Committing(error) | Failed::Deciding(error)) = failed;
     tracing::error!(%error, orgs = ?scopes.iter().copied().map(OrgScope::org).collect::<Vec<_>>(), "nothing was admitted");
     for (_, answer) in waiting.iter_mut().filter(|(op, _)| scopes.contains(&op.scope)) {
         *answer = Err(Error::NotRecorded(error.to_string()));
+    }
+}
+
+/// Notes what may have been admitted, though nobody will be told so.
+fn doubt<'a>(core: &Core, waiting: impl Iterator<Item = &'a Waiting>) {
+    for (op, answer) in waiting {
+        if let Ok(Answer::Granted(granted)) = answer {
+            core.unsure.note(op.scope, granted.id);
+        }
     }
 }
 
@@ -92,7 +111,7 @@ async fn transact(core: &Core, scopes: &[OrgScope], waiting: &mut [Waiting]) -> 
     for scope in scopes {
         decide(core, &write, *scope, waiting).await.map_err(Failed::Deciding)?;
     }
-    write.commit().await.map_err(|error| Failed::Database(error.into()))
+    write.commit().await.map_err(|error| Failed::Committing(error.into()))
 }
 
 /// One organization's share.

@@ -59,6 +59,7 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
         admitted: Vec::new(),
         new_holds: Vec::new(),
         overruns: Vec::new(),
+        passed: Vec::new(),
     })
 }
 
@@ -99,18 +100,7 @@ async fn in_force(write: &Write, scope: OrgScope, intents: &[&Intent]) -> Result
     if intents.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut subjects: Vec<_> = intents
-        .iter()
-        .flat_map(|intent| {
-            [
-                Some(intent.member.0),
-                intent.team.map(|team| team.0),
-                intent.app.map(|app| app.0),
-                intent.key.map(|key| key.0),
-            ]
-        })
-        .flatten()
-        .collect();
+    let mut subjects: Vec<_> = intents.iter().flat_map(|intent| intent.subjects()).collect();
     subjects.sort_unstable();
     subjects.dedup();
     let found = spend_limit::Entity::find_in(scope)

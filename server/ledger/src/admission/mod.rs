@@ -14,11 +14,14 @@ mod held;
 mod lane;
 mod load;
 mod save;
+mod unsure;
+mod warn;
 
 pub(crate) use held::Held;
 pub(crate) use lane::run;
+pub(crate) use unsure::Unsure;
 
-use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource};
+use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};
 use context::OrgScope;
 use tokio::sync::oneshot;
 use types::{LedgerId, NanoUsd};
@@ -73,6 +76,7 @@ pub(crate) struct Granted {
     pub(crate) id: LedgerId,
     pub(crate) reserved: NanoUsd,
     pub(crate) tightest: Option<LimitState>,
+    pub(crate) warnings: Vec<Warning>,
     /// Set once it is durable.
     pub(crate) held: Option<Held>,
 }

@@ -1,6 +1,6 @@
 //! Writes what was decided: each window once, all new rows together.
 
-use super::books::Books;
+use super::{books::Books, warn};
 use crate::{Error, ledger::Core, lifetime::OPEN_STATES};
 use audit::{Actor, Event};
 use context::{OrgScope, Origin};
@@ -47,6 +47,7 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
             .of_request(row.request_id, &Origin::default());
         core.audit.append_system(write, scope.org(), Actor::Member(row.member_id), event).await?;
     }
+    warn::audit(core, write, scope, &changed, &books.passed).await?;
     for row in changed {
         update(write, scope, row).await?;
     }

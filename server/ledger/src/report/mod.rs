@@ -1,6 +1,7 @@
 //! Reports over ledger rows: sums, pages of rows, one row. Each confines whoever may not see others to themselves.
 
 mod explanation;
+mod latency;
 mod month;
 mod range;
 mod row;

@@ -5,7 +5,10 @@ use crate::Error;
 use context::Caller;
 use sea_orm::{ColumnTrait, Condition};
 use store::entity::ledger::Column;
-use types::{Moment, Problem, view::UsageQuery};
+use types::{
+    Moment, Problem,
+    view::{Source, UsageQuery},
+};
 
 const DAY: i64 = 86_400_000_000;
 /// Ten years.
@@ -25,7 +28,18 @@ pub(super) fn covered(caller: &Caller, query: &UsageQuery) -> Result<Condition, 
         .add(Column::At.lt(query.to))
         .add_option(visible(caller)?.map(|member| Column::MemberId.eq(member)))
         .add_option(query.member.map(|member| Column::MemberId.eq(member)))
-        .add_option(query.model.as_ref().map(|model| Column::Model.eq(model))))
+        .add_option(query.model.as_ref().map(|model| Column::Model.eq(model)))
+        .add_option(query.team.map(|team| Column::TeamId.eq(team)))
+        .add_option(query.source.map(came_from)))
+}
+
+/// The rows that came from one place. An app may use a key's rights, never a key an app's.
+fn came_from(source: Source) -> Condition {
+    match source {
+        Source::Chat => Condition::all().add(Column::KeyId.is_null()).add(Column::AppId.is_null()),
+        Source::Key(key) => Condition::all().add(Column::KeyId.eq(key)).add(Column::AppId.is_null()),
+        Source::App(app) => Condition::all().add(Column::AppId.eq(app)),
+    }
 }
 
 /// Every day in UTC that the range touches, as days since 1970.

@@ -87,6 +87,10 @@ fn group(by: GroupBy) -> (SimpleExpr, SimpleExpr) {
         GroupBy::Connection => id(ledger::Column::ConnectionId),
         GroupBy::Model => (no_id(), Expr::col(ledger::Column::Model)),
         GroupBy::Day => (no_id(), no_text()),
+        GroupBy::Source => (
+            Expr::cust("COALESCE(app_id, key_id)"),
+            Expr::cust("CASE WHEN app_id IS NOT NULL THEN 'app' WHEN key_id IS NOT NULL THEN 'key' ELSE 'chat' END"),
+        ),
     }
 }
 
@@ -143,6 +147,11 @@ fn key(by: GroupBy, cell: &Cell) -> String {
     match by {
         GroupBy::Day => range::date(cell.day),
         GroupBy::Model => cell.text.clone().unwrap_or_default(),
+        // As `Source` spells it.
+        GroupBy::Source => match (&cell.text, cell.id) {
+            (Some(kind), Some(id)) => format!("{kind}:{id}"),
+            _ => "chat".to_owned(),
+        },
         _ => cell.id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
@@ -152,7 +161,7 @@ fn label(by: GroupBy, key: &str) -> String {
     match (by, key) {
         (GroupBy::Team, "") => "No team".to_owned(),
         (GroupBy::App, "") => "No app".to_owned(),
-        (GroupBy::Key, "") => "Chat".to_owned(),
+        (GroupBy::Key, "") | (GroupBy::Source, "chat") => "Chat".to_owned(),
         (_, key) => key.to_owned(),
     }
 }

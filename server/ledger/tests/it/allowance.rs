@@ -11,14 +11,15 @@ async fn an_allowance_is_the_tightest_limit_on_cost_or_the_months_spending() {
     world.spend(&world.ben, 10).await;
     world.spend(&world.ada, 500).await;
     let allowance = world.ledger.allowance(&world.ben).await.unwrap();
-    assert_eq!((allowance.used, allowance.cap), (cost(1_000, 10), None));
+    assert_eq!((allowance.spent, allowance.held, allowance.cap), (cost(1_000, 10), NanoUsd::ZERO, None));
     assert_eq!(allowance.resets_at, Some("2026-12-01".parse().unwrap()));
     world.org_limit(Measure::Cost, cost(0, 100_000).0, Period::Month).await;
     let ben = (SubjectKind::Member, world.ben.member().map(|member| member.0));
     world.limit(ben, Measure::Cost, cost(0, 1_000).0, Period::Month).await;
     let _held = world.ledger.reserve(&world.ben, intent(&world.ben, 0, 30)).await.unwrap();
     let allowance = world.ledger.allowance(&world.ben).await.unwrap();
-    assert_eq!((allowance.used, allowance.cap), (cost(1_000, 40), Some(cost(0, 1_000))));
+    assert_eq!((allowance.spent, allowance.held), (cost(1_000, 10), cost(0, 30)), "what is held is told apart");
+    assert_eq!((allowance.cap, allowance.left()), (Some(cost(0, 1_000)), Some(cost(0, 860))));
     let key = world.key_of(&world.ben).await;
     world.limit((SubjectKind::Key, Some(key.0)), Measure::Cost, 7, Period::Month).await;
     assert_eq!(world.ledger.allowance(&world.ben).await.unwrap().cap, Some(cost(0, 1_000)));

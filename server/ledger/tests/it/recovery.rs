@@ -31,6 +31,24 @@ async fn a_process_that_dies_loses_nothing_and_leaves_nothing_held() {
 }
 
 #[tokio::test]
+async fn a_process_that_dies_gives_its_place_among_requests_at_once_to_others() {
+    let world = World::new().await;
+    let limit = world.org_limit(Measure::Concurrency, 1, Period::Total).await;
+    let lost = world.ledger.reserve(&world.ben, intent(&world.ben, 1, 1)).await.unwrap();
+    let restarted = world.other_server();
+    assert!(matches!(restarted.reserve(&world.ben, intent(&world.ben, 1, 1)).await, Err(Error::Rate(_))));
+    world.clock.advance_seconds(31);
+    assert_eq!(restarted.recover().await.unwrap(), 1);
+    assert_eq!(world.windows(limit).await, [(0, 0)]);
+    // The end that comes too late gives nothing back a second time.
+    let next = restarted.reserve(&world.ben, intent(&world.ben, 1, 1)).await.unwrap();
+    assert!(lost.settle(outcome(1, 1)).await.is_err());
+    assert_eq!(world.windows(limit).await, [(1, 0)]);
+    next.release("not_sent").await.unwrap();
+    assert_eq!(world.windows(limit).await, [(0, 0)]);
+}
+
+#[tokio::test]
 async fn a_heartbeat_keeps_what_is_held() {
     let world = World::new().await;
     let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
@@ -40,6 +58,28 @@ async fn a_heartbeat_keeps_what_is_held() {
         assert_eq!(world.other_server().recover().await.unwrap(), 0);
     }
     assert!(held.settle(outcome(1_000, 10)).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_a_process_holds_it_does_not_recover_however_late_its_heartbeat_is() {
+    let world = World::new().await;
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    // The clock jumps, or the database was away for longer than a lease.
+    for seconds in [3_600, -7_200, 60] {
+        world.clock.advance_seconds(seconds);
+        assert_eq!(world.ledger.recover().await.unwrap(), 0);
+    }
+    assert!(held.settle(outcome(1_000, 10)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lease_that_no_right_clock_can_have_given_is_over() {
+    let world = World::new().await;
+    world.clock.advance_seconds(7_200);
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    world.clock.advance_seconds(-7_200);
+    assert_eq!(world.other_server().recover().await.unwrap(), 1, "it would have been held for two hours");
+    assert!(matches!(held.settle(outcome(1, 1)).await, Err(Error::Ended(_))));
 }
 
 #[tokio::test]

@@ -158,3 +158,17 @@ fn a_settlement_that_fails_is_not_told_as_a_request_that_never_was() {
     assert_eq!(problem.status, 503);
     assert!(!problem.to_string().contains("Nothing was sent"), "{problem}");
 }
+
+#[tokio::test]
+async fn tokens_beyond_belief_count_what_was_held_also_for_a_limit_that_is_made_later() {
+    let world = World::new().await;
+    let tokens = world.org_limit(Measure::Tokens, 1_000_000, Period::Day).await;
+    let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();
+    let settled = settle(held, 900_000_000_000_000, 9_000_000).await;
+    assert_eq!(settled.usage_source, UsageSource::Reserved);
+    assert_eq!(world.windows(tokens).await, [(0, 1_100)]);
+    world.ledger.seal_batches().await.unwrap();
+    world.ledger.remove_limit(&world.ada, tokens).await.unwrap();
+    let later = world.org_limit(Measure::Tokens, 1_000_000, Period::Day).await;
+    assert_eq!(world.windows(later).await, [(0, 1_100)]);
+}

@@ -20,9 +20,11 @@ use utoipa::{
 const ABOUT: &str = include_str!("document/about.md");
 
 /// The sections, in reading order.
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("Organization", "The organization, its decisions, its identity providers, and who asks."),
+    ("Identity", "How people sign in: identity providers, rules, e-mail domains. Trying one happens in a browser."),
     ("Members", "People and service members, their roles, and the end of their access."),
+    ("Teams", "Members who count together."),
     ("Personal keys", "Credentials for the gateway. A key is answered once."),
     ("Connections", "Providers and their keys. A provider key is accepted and never answered."),
     ("Models", "What connections offer, what members may use, what it costs."),

@@ -20,7 +20,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub(super) fn doors() -> OpenApiRouter<Rooms> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, remove)).routes(routes!(invite)).routes(routes!(add))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one, remove))
+        .routes(routes!(invite))
+        .routes(routes!(invite_anew))
+        .routes(routes!(add))
 }
 
 /// A member.
@@ -34,6 +39,8 @@ pub(super) struct Member {
     email: Option<String>,
     #[schema(value_type = Vec<RoleWord>)]
     roles: Vec<Role>,
+    /// The team that they are in; a member is in one at most.
+    team_id: Option<Uuid>,
     #[schema(value_type = MemberStatusWord)]
     status: MemberStatus,
     last_seen_at: Option<Time>,
@@ -54,6 +61,7 @@ impl From<MemberRow> for Member {
             name: row.name,
             email: row.email,
             roles: row.roles.iter().collect(),
+            team_id: row.team.map(|(team, _)| team.0),
             status: row.status,
             last_seen_at: row.last_seen_at.map(Time),
             live_keys: row.keys,
@@ -163,6 +171,23 @@ async fn invite(
 ) -> Result<ShownOnce<Invited>, Refused> {
     let roles = new.roles.into_iter().collect();
     let (member, link) = rooms.identity.invite(&caller, new.email.trim(), new.name.trim(), roles).await?;
+    Ok(ShownOnce {
+        answer: Invited { member_id: member.0, link: Some(link.to_string()) },
+        without_secret: Invited { member_id: member.0, link: None },
+    })
+}
+
+/// Makes a link by which somebody who is a member already stays it, when the organization signs in elsewhere and the identity
+/// provider in use does not know them yet.
+///
+/// **Permissions:** owner.
+#[utoipa::path(post, path = "/members/{member}/invitations", tag = "Members", params(("member" = Uuid, Path)), responses((status = 201, body = Invited)))]
+async fn invite_anew(
+    State(rooms): State<Rooms>,
+    Asking(caller): Asking,
+    At(member): At<MemberId>,
+) -> Result<ShownOnce<Invited>, Refused> {
+    let link = rooms.identity.invite_anew(&caller, member).await?;
     Ok(ShownOnce {
         answer: Invited { member_id: member.0, link: Some(link.to_string()) },
         without_secret: Invited { member_id: member.0, link: None },

@@ -10,11 +10,13 @@
 //!
 //! Nothing is decided here, and no secret that was accepted is ever answered.
 
+mod allow_lists;
 mod audit;
 mod connections;
 mod docs;
 mod document;
 mod idempotency;
+mod identity;
 mod keys;
 mod limits;
 mod member_keys;
@@ -30,6 +32,7 @@ mod refusal;
 mod requests;
 mod roles;
 mod shape;
+mod teams;
 mod usage;
 
 use crate::{Door, Doors, Rooms};
@@ -85,13 +88,16 @@ fn resources() -> OpenApiRouter<Rooms> {
     OpenApiRouter::new()
         .merge(organization::doors())
         .merge(policy::doors())
+        .merge(identity::doors())
         .merge(members::doors())
         .merge(roles::doors())
+        .merge(teams::doors())
         .merge(keys::doors())
         .merge(member_keys::doors())
         .merge(connections::doors())
         .merge(provider_keys::doors())
         .merge(models::doors())
+        .merge(allow_lists::doors())
         .merge(prices::doors())
         .merge(limits::doors())
         .merge(usage::doors())

@@ -23,6 +23,9 @@ struct Policy {
     /// The longest life of a personal key, in days.
     #[schema(minimum = 1, maximum = 365, example = 90)]
     personal_key_days: u32,
+    /// Its life when nobody says otherwise, in days; never more than the longest.
+    #[schema(minimum = 1, maximum = 365, example = 90)]
+    personal_key_default_days: u32,
     /// Whether auditors may read conversations under a review.
     content_is_reviewed: bool,
     /// Days that conversations are kept; `null` keeps them.
@@ -35,6 +38,7 @@ impl From<identity::Policy> for Policy {
         Self {
             admit_on_first_sign_in: policy.admit_on_first_sign_in,
             personal_key_days: policy.personal_key_days,
+            personal_key_default_days: policy.personal_key_default_days,
             content_is_reviewed: policy.content_is_reviewed,
             retention_days: policy.retention_days,
         }
@@ -61,6 +65,7 @@ async fn decide(
     let decided = identity::Policy {
         admit_on_first_sign_in: policy.admit_on_first_sign_in,
         personal_key_days: policy.personal_key_days,
+        personal_key_default_days: policy.personal_key_default_days,
         content_is_reviewed: policy.content_is_reviewed,
         retention_days: policy.retention_days,
     };

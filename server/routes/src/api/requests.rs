@@ -130,7 +130,7 @@ async fn list(
     // The first page's range holds for the rest: midnight moves no row out of it.
     let before = window.after.as_deref().map(|cursor| opened(cursor).ok_or_else(unreadable)).transpose()?;
     let ((from, to), rest) = before.map_or((range, None), |(range, rest)| (range, Some(rest)));
-    let query = UsageQuery { from, to, by: GroupBy::Day, member: wanted.member, model: wanted.model };
+    let query = UsageQuery { member: wanted.member, model: wanted.model, ..UsageQuery::over(from, to, GroupBy::Day) };
     let mut page = rooms
         .ledger
         .rows(&caller, &query, rest, u64::from(window.limit))

@@ -122,7 +122,7 @@ async fn sums(
 ) -> Result<Json<Usage>, Refused> {
     let (from, to) = range(rooms.clock.now(), wanted.from, wanted.to);
     let by = wanted.group_by.unwrap_or(GroupBy::Member);
-    let query = UsageQuery { from, to, by, member: wanted.member, model: wanted.model };
+    let query = UsageQuery { member: wanted.member, model: wanted.model, ..UsageQuery::over(from, to, by) };
     let report = usage_report(&rooms, &caller, &query).await.map_err(|problem| Refused::from(problem).of_address())?;
     let group = |group: UsageGroup| Group { key: group.key, label: group.label, sum: group.sum.into() };
     let day = |day: UsageDay| Day { day: day.day, cost_usd: Usd(day.cost), requests: day.requests };

@@ -50,6 +50,7 @@ fn respond(answer: Answer, dialect: Dialect, now: Moment) -> Response {
     if let Some(limit) = &answer.limit {
         rate_headers::write(response.headers_mut(), dialect, limit.into(), now);
     }
+    rate_headers::warn(response.headers_mut(), &answer.warnings);
     match answer.body {
         AnswerBody::Whole { bytes, settled } => {
             if let Ok(cost) = HeaderValue::from_str(&settled.cost.to_decimal()) {

@@ -3,7 +3,12 @@
 
 use super::{Dialect, exchange};
 use crate::Rooms;
-use axum::{Extension, body::Bytes, extract::State, response::Response};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{RawQuery, State},
+    response::Response,
+};
 use context::Caller;
 use gateway::Ask;
 use http::HeaderMap;
@@ -12,10 +17,12 @@ use http::HeaderMap;
 pub(crate) async fn create(
     State(rooms): State<Rooms>,
     Extension(caller): Extension<Caller>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    exchange::pass(&rooms, &caller, Dialect::Anthropic, Ask::messages(body, &headers)).await
+    let ask = Ask::messages(body, &headers).map(|ask| ask.beta(is_beta(query.as_deref())));
+    exchange::pass(&rooms, &caller, Dialect::Anthropic, ask).await
 }
 
 /// Has the provider count. It costs nothing and is one person's request all the same: it is admitted, counts against
@@ -23,8 +30,15 @@ pub(crate) async fn create(
 pub(crate) async fn count(
     State(rooms): State<Rooms>,
     Extension(caller): Extension<Caller>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    exchange::pass(&rooms, &caller, Dialect::Anthropic, Ask::count_tokens(body, &headers)).await
+    let ask = Ask::count_tokens(body, &headers).map(|ask| ask.beta(is_beta(query.as_deref())));
+    exchange::pass(&rooms, &caller, Dialect::Anthropic, ask).await
+}
+
+/// Claude Code and the SDKs' `beta` resources ask like this. Nothing else of a query reaches the provider.
+fn is_beta(query: Option<&str>) -> bool {
+    query.unwrap_or_default().split('&').any(|pair| pair == "beta=true")
 }

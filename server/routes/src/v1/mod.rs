@@ -5,6 +5,7 @@ mod credential;
 mod dialect;
 mod embeddings;
 mod exchange;
+mod idempotency;
 mod images;
 mod messages;
 mod models;
@@ -41,6 +42,7 @@ pub(crate) fn doors(rooms: &Rooms) -> Doors {
         .any("/v1/{*rest}", unknown)
         .layered(|router| {
             router
+                .layer(from_fn_with_state(rooms.clone(), idempotency::once))
                 .layer(from_fn_with_state(rooms.clone(), authenticate::by_token))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))
         })

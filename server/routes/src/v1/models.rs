@@ -37,7 +37,7 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Response {
     let dialect = dialect(&headers);
-    match gateway.models(&caller).await {
+    match gateway.askable_models(&caller).await {
         Ok(models) => {
             let data: Vec<_> = models.iter().map(|model| object(model, dialect)).collect();
             let end = |model: Option<&ModelChoice>| model.map(|model| model.name.clone());
@@ -61,7 +61,7 @@ pub(crate) async fn one(
     Path(name): Path<String>,
 ) -> Response {
     let dialect = dialect(&headers);
-    let found = match gateway.models(&caller).await {
+    let found = match gateway.askable_models(&caller).await {
         Ok(models) => models.into_iter().find(|model| model.name == name),
         Err(error) => return refuse(error, dialect, &caller),
     };

@@ -63,6 +63,17 @@ pub(crate) fn write(headers: &mut HeaderMap, dialect: Dialect, limit: Standing, 
     }
 }
 
+/// `x-keyhall-warning`: once for each soft limit that is used up.
+pub(crate) fn warn(headers: &mut HeaderMap, warnings: &[String]) {
+    for warning in warnings {
+        // A model's name may hold what no header can.
+        let text: String = warning.chars().map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' }).collect();
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.append(HeaderName::from_static("x-keyhall-warning"), value);
+        }
+    }
+}
+
 /// Whole seconds until the window of a refusing rate ends, rounded up. A rate without a window (requests at once) has none.
 pub(crate) fn seconds_until_reset(problem: &Problem, now: Moment) -> Option<u32> {
     let limit = problem.limit.as_ref().filter(|_| problem.code == "rate_limit_exceeded")?;
@@ -92,6 +103,7 @@ mod tests {
         assert_eq!(seconds_until_reset(&problem, Moment(0)), None);
         problem.limit = Some(LimitRefusal {
             rule: "Two requests a minute".to_owned(),
+            whose: types::view::SubjectKind::Org,
             measure: "requests".to_owned(),
             cap: 2,
             left: 0,

@@ -1,7 +1,7 @@
 //! An organization's OpenID Connect issuer and client registration.
 
 use sea_orm::entity::prelude::*;
-use types::{IdentityProviderId, Moment, OrgId, SecretId};
+use types::{IdentityProviderId, MemberId, Moment, OrgId, SecretId};
 
 /// An organization's OpenID Connect issuer and client registration.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,10 +24,17 @@ pub struct Model {
     pub scopes: String,
     /// The claim that `role_rule` looks into.
     pub roles_claim: Option<String>,
-    /// `active`, `frozen`.
+    /// `active`; `candidate` (being tried, in use by nobody); `frozen` (another took its place); `replaced` (corrected
+    /// before anybody came in by it).
     pub status: String,
     /// When it was made.
     pub created_at: Moment,
+    /// When an owner's trial of it last went well.
+    pub tried_at: Option<Moment>,
+    /// That owner.
+    pub tried_by: Option<MemberId>,
+    /// The roles that its rules gave them, comma-separated.
+    pub tried_roles: Option<String>,
 }
 
 /// Rows are joined by id where they are asked for: relations would hide the scope.

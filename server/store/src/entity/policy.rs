@@ -14,6 +14,8 @@ pub struct Model {
     pub admit_on_first_sign_in: bool,
     /// Longest life of a personal key, in days.
     pub personal_key_days: i32,
+    /// Its life when nobody says otherwise, in days; never more than the longest.
+    pub personal_key_default_days: i32,
     /// The model that new conversations start with.
     pub default_model: Option<String>,
     /// `private` (nobody but the member) or `reviewed` (auditors under a review).

@@ -1,7 +1,7 @@
 //! An attempt to sign in that has not come back yet: taken out once, by the callback.
 
 use sea_orm::entity::prelude::*;
-use types::{FlowId, IdentityProviderId, InvitationId, Moment, OrgId};
+use types::{FlowId, IdentityProviderId, InvitationId, MemberId, Moment, OrgId};
 
 /// An attempt to sign in that has not come back yet: taken out once, by the callback.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,6 +26,8 @@ pub struct Model {
     pub return_to: String,
     /// The invitation being redeemed.
     pub invitation_id: Option<InvitationId>,
+    /// The owner who tries the identity provider: nobody is signed in by it.
+    pub tried_by: Option<MemberId>,
     /// When it began.
     pub created_at: Moment,
     /// Ten minutes later.

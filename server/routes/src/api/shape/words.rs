@@ -43,6 +43,11 @@ words! {
         [ConnectionKind::OpenAi, ConnectionKind::Anthropic, ConnectionKind::OpenAiCompatible].map(ConnectionKind::as_str);
     MemberKindWord as "MemberKind", "Somebody who signs in, or a pipeline or bot that has only keys.", ["person", "service"];
     MemberStatusWord as "MemberStatus", "Where a member stands.", ["invited", "active", "removed"];
+    ProviderStateWord as "ProviderState", "Where a configuration of an identity provider stands.",
+        ["candidate", "active", "frozen"];
+    CheckWord as "Check", "What the doctor looks at in an identity provider.",
+        ["address", "reachable", "tls", "document", "issuer", "endpoints", "code_flow", "pkce", "algorithms", "keys"];
+    DiagnosisWord as "Diagnosis", "What came of a check.", ["good", "doubt", "bad", "skipped"];
     KeyStateWord as "ProviderKeyState", "Where a version of a provider key stands.",
         ["staged", "active", "retiring", "revoked"];
 }

@@ -1,0 +1,51 @@
+//! Reading a request (RFC 9112) off the wire: what comes here was written by one client, so that little is enough.
+
+use serde_json::Value;
+use tokio::{io::AsyncReadExt, net::TcpStream};
+
+/// A request.
+pub struct Asked {
+    /// Whether it is a `POST`.
+    pub is_question: bool,
+    pub authorization: String,
+    pub body: Vec<u8>,
+    /// `max_completion_tokens` or `max_tokens`.
+    pub mark: u64,
+    pub stream: bool,
+    pub include_usage: bool,
+}
+
+/// The next one of a connection; `None` when the other side has gone, also in the middle of one.
+pub async fn read(stream: &mut TcpStream) -> Option<Asked> {
+    let mut bytes = Vec::new();
+    let head_end = loop {
+        if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at + 4;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..head_end]).into_owned();
+    let header = |name: &str| {
+        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+    };
+    let length: usize = header("content-length").and_then(|text| text.parse().ok()).unwrap_or_default();
+    while bytes.len() < head_end + length {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let body = bytes[head_end..head_end + length].to_vec();
+    let json: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let number = |name: &str| json[name].as_u64();
+    Some(Asked {
+        is_question: head.starts_with("POST "),
+        authorization: header("authorization").unwrap_or_default(),
+        mark: number("max_completion_tokens").or_else(|| number("max_tokens")).unwrap_or_default(),
+        stream: json["stream"].as_bool().unwrap_or_default(),
+        include_usage: json["stream_options"]["include_usage"].as_bool().unwrap_or_default(),
+        body,
+    })
+}
