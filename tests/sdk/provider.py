@@ -51,7 +51,8 @@ def call(path, asked):
     if not asked.get("stream"):
         return "application/json", json.dumps(whole).encode()
     named = path != "/v1/chat/completions"
-    frames = [f"event: {event['type']}\n" * named + f"data: {json.dumps(event)}\n\n" for event in events]
+    name = lambda event: f"event: {event['type']}\n" if named else ""
+    frames = [f"{name(event)}data: {json.dumps(event)}\n\n" for event in events]
     return "text/event-stream", "".join([*frames, "" if named else "data: [DONE]\n\n"]).encode()
 
 
