@@ -208,7 +208,7 @@ impl Plant {
         cap: i64,
     ) -> LimitId {
         let (subject_kind, subject_id) = subject;
-        let limit = NewLimit { subject_kind, subject_id, model: None, measure, cap, period };
+        let limit = NewLimit { subject_kind, subject_id, model: None, measure, cap, period, hard: true };
         self.house.rooms.ledger.set_limit(&self.operator, limit).await.unwrap()
     }
 

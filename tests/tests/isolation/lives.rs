@@ -139,6 +139,7 @@ async fn administration(house: &House) {
                 measure: Measure::Cost,
                 cap: 900_000_000_000,
                 period: Period::Month,
+                hard: true,
             },
         )
         .await
@@ -261,5 +262,5 @@ async fn settled(house: &House) {
 
 fn these_days(house: &House, by: GroupBy) -> UsageQuery {
     let now = house.world.rooms.clock.now();
-    UsageQuery { from: now.plus_days(-2), to: now.plus_days(1), by, member: None, model: None }
+    UsageQuery::over(now.plus_days(-2), now.plus_days(1), by)
 }
