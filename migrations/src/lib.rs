@@ -20,6 +20,7 @@ mod m0009_chat;
 mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
+mod m0022_logout_token;
 mod table;
 mod up;
 mod wall;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_idempotent_request::Migration),
             Box::new(m0011_setup_link::Migration),
             Box::new(m0012_ledger_request::Migration),
+            Box::new(m0022_logout_token::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ mod debian;
 mod demo;
 mod deny;
 mod install;
+mod mutate;
 mod node;
 mod postgres;
 mod prices;
@@ -50,10 +51,14 @@ Usage: cargo xtask COMMAND [OPTIONS]
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model
   prices                 refresh the price catalogue and show the difference
+  mutate [TABLE…]        remove one scope predicate after the other: does a test notice?
   size                   bytes that the chat page loads, from a release build
 ";
 
 fn main() -> ExitCode {
+    if let Some(status) = mutate::as_compiler() {
+        return if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match dispatch(&words) {
@@ -79,6 +84,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
         ["prices"] => prices::run()?,
+        ["mutate", rest @ ..] => mutate::run(rest)?,
         ["size"] => size::run()?,
         other => bail!("`cargo xtask {}` is not a command.\n\n{HELP}", other.join(" ")),
     }

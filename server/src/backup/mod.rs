@@ -7,8 +7,8 @@
 //!    database, in one transaction.
 //! 4. [`export`] writes one organization's rows for people, without whatever is secret or sealed.
 //!
-//! Secrets stay sealed in it: without the identity file it opens nothing. Browser sessions and sign-ins that have only
-//! begun are left out.
+//! Secrets stay sealed in it: without the identity file it opens nothing. Browser sessions, sign-ins that have only begun and
+//! the names of used logout tokens are left out.
 
 mod out;
 pub mod read;
@@ -61,7 +61,7 @@ struct End {
 }
 
 /// Tables whose rows are worth nothing in another place.
-const LEFT_OUT: [&str; 2] = ["session", "sign_in_flow"];
+const LEFT_OUT: [&str; 3] = ["session", "sign_in_flow", "logout_token"];
 
 /// Hands the result on, and removes a file that was not finished.
 pub fn or_remove<T>(written: anyhow::Result<T>, path: &Path) -> anyhow::Result<T> {

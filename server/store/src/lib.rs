@@ -19,6 +19,8 @@ mod connect;
 pub mod entity;
 mod erase;
 mod error;
+#[cfg(keyhall_mutation)]
+mod mutation;
 mod open;
 pub mod scoped;
 mod tables;

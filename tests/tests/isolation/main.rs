@@ -3,11 +3,13 @@
 //! 1. [`policy`] is the written list of every door, page and server function with those for whom it is
 //!    (`policy.toml`). What is mounted and not listed, or listed and not mounted, fails.
 //! 2. [`roles`]: every person × every entry of the list: who may, gets in; who may not, is told so.
-//! 3. [`walls`]: every slot that takes an identifier × every person × every kind of identifier of another organization:
+//! 3. [`lives`]: one organization does everything that it may, and the other stays what it was.
+//! 4. [`walls`]: every slot that takes an identifier × every person × every kind of identifier of another organization:
 //!    the answer is the answer for an identifier that names nothing, and the other organization stays what it was.
 
 mod answer;
 mod house;
+mod lives;
 mod policy;
 mod roles;
 mod snapshot;

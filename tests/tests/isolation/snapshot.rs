@@ -3,41 +3,42 @@
 use context::OrgScope;
 use sea_orm::EntityTrait;
 use std::fmt::Debug;
-use store::{Read, Scoped, Store, entity};
+use store::{Read, Scoped, Store, entity, tenant_tables};
 
-/// The organization's rows of every table that a stranger might change. Rows of the log and its checkpoints are left
-/// out: the server goes on sealing them; see `walls` for what is asked of them.
-pub async fn of(store: &Store, scope: OrgScope) -> Vec<(&'static str, Vec<String>)> {
+/// The rows of every table by its name, sorted.
+pub type Snapshot = Vec<(&'static str, Vec<String>)>;
+
+/// The organization's log, which the server goes on sealing: see `walls` for what is asked of it.
+const LOG: [&str; 3] = ["audit_event", "audit_head", "audit_checkpoint"];
+
+/// What anybody may begin in any organization: a sign-in that has not come back.
+const BEGUN: &str = "sign_in_flow";
+
+/// The organization's rows of every table that a stranger might change.
+pub async fn of(store: &Store, scope: OrgScope) -> Snapshot {
+    let mut rows = whole(store, scope).await;
+    rows.retain(|(table, _)| *table != BEGUN);
+    rows
+}
+
+/// The organization's rows of every table but its log's.
+pub async fn whole(store: &Store, scope: OrgScope) -> Snapshot {
     let read = store.read(scope).await.unwrap();
     macro_rules! tables {
-        ($($table:ident),* $(,)?) => { vec![$((stringify!($table), rows::<entity::$table::Entity>(&read, scope).await)),*] };
+        ($($table:ident)*) => { vec![$((stringify!($table), rows::<entity::$table::Entity>(&read, scope).await)),*] };
     }
-    tables![
-        connection,
-        conversation,
-        identity_provider,
-        invitation,
-        ledger,
-        ledger_hold,
-        limit_window,
-        member,
-        member_identity,
-        member_role,
-        message,
-        model,
-        model_price,
-        org,
-        personal_key,
-        policy,
-        provider_key,
-        role_rule,
-        sealed_secret,
-        spend_limit,
-        team,
-        team_member,
-        turn,
-        turn_delta,
-    ]
+    let mut all: Snapshot = tenant_tables!(tables);
+    all.retain(|(table, _)| !LOG.contains(table));
+    all
+}
+
+/// Fails with the first row that differs.
+pub fn assert_same(before: &Snapshot, after: &Snapshot) {
+    for ((table, before), (_, after)) in before.iter().zip(after) {
+        let gone: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
+        let new: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
+        assert!(gone.is_empty() && new.is_empty(), "{table} is not what it was:\n- {gone:#?}\n+ {new:#?}");
+    }
 }
 
 async fn rows<E>(read: &Read, scope: OrgScope) -> Vec<String>

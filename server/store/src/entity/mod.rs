@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod ledger_hold;
 pub mod limit_window;
 pub mod locator;
+pub mod logout_token;
 pub mod member;
 pub mod member_identity;
 pub mod member_role;

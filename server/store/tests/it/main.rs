@@ -1,6 +1,8 @@
 //! The store on the database under test.
 #![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
 
+mod tables;
+
 use context::{Entropy, OrgScope, SystemEntropy, SystemScope};
 use sea_orm::{ActiveModelTrait, EntityName, IntoActiveModel, PaginatorTrait, Schema, Statement};
 use store::{Invalidation, Scoped, Store, entity};
@@ -130,9 +132,6 @@ async fn entities_and_migrations_agree() {
             assert_eq!(made, <entity::$table::Column as sea_orm::Iterable>::iter().count(), "{}", stringify!($table));
         )*};
     }
-    compare!(audit_checkpoint audit_event audit_head connection conversation idempotent_request identity_provider
-        invitation ledger
-        ledger_hold limit_window locator member member_identity member_role message model model_price org
-        personal_key policy provider_key role_rule sealed_secret session sign_in sign_in_flow spend_limit team
-        team_member turn turn_delta);
+    store::tenant_tables!(compare);
+    store::shared_tables!(compare);
 }
