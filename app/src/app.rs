@@ -6,7 +6,7 @@ use crate::{
     auditor::{EventsPage, UsagePage},
     browser::page,
     chat::{ConversationPage, NewChatPage},
-    entry::{LandingPage, NotFound, RefusedPage, SetupPage, SignInPage, SignedOutPage},
+    entry::{LandingPage, NotFound, RefusedPage, SetupPage, SignInLinkPage, SignInPage, SignedOutPage},
     shell::Workspace,
     text::texts,
 };
@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/auth/refused") view={Lazy::<RefusedPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={Lazy::<SetupPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/:org/sign-in") view={Lazy::<SignInPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/:org/sign-in/link") view={Lazy::<SignInLinkPage>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/:org") view=Workspace ssr=SsrMode::Async>
                     <Route path=path!("") view=NewChatPage/>
                     <Route path=path!("/chat/:conversation") view=ConversationPage/>

@@ -3,6 +3,8 @@ export const pages = [
   ['landing', null, '/'],
   ['sign-in', null, '/acme/sign-in'],
   ['refused', null, '/acme/sign-in?problem=not_admitted'],
+  ['signed-out', null, '/auth/signed-out?org=acme'],
+  ['sign-in-link', null, '/acme/sign-in/link?token=none'],
   ['not-found', null, '/no-such-org/sign-in'],
   ['new-chat', 'Ben', '/acme'],
   ['chat', 'Ben', async (page) => page.locator('a[href^="/acme/chat/"]').first().getAttribute('href')],

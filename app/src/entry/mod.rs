@@ -6,6 +6,7 @@ mod not_found;
 mod refused;
 mod setup;
 mod sign_in;
+mod sign_in_link;
 mod signed_out;
 
 pub use landing::LandingPage;
@@ -13,4 +14,5 @@ pub use not_found::NotFound;
 pub use refused::RefusedPage;
 pub use setup::{SetupPage, Welcome, suggest_slug};
 pub use sign_in::SignInPage;
+pub use sign_in_link::SignInLinkPage;
 pub use signed_out::SignedOutPage;

@@ -1,12 +1,15 @@
-//! The page after signing out.
+//! The page after signing out: here, and the way to sign out there as well. A link leads there, because a form may not end at
+//! another origin (decision 9).
 
 use super::frame::Frame;
 use crate::{
+    api::sign_in::load_sign_in_choice,
     parts::{Kind, LinkButton},
     text::texts,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use types::view::SignInChoice;
 
 /// Says that one is signed out, and what that means.
 pub struct SignedOutPage;
@@ -25,10 +28,31 @@ impl LazyRoute for SignedOutPage {
 #[component]
 fn SignedOut() -> impl IntoView {
     let words = texts().entry();
+    let query = use_query_map();
+    let org = Memo::new(move |_| query.read().get("org").unwrap_or_default());
+    let choice = Resource::new(
+        move || org.get(),
+        |org: String| async move { if org.is_empty() { None } else { load_sign_in_choice(org).await.ok() } },
+    );
     view! {
         <Frame title=words.signed_out>
             <p class="entry-text">{words.signed_out_text}</p>
+            <Transition>
+                {move || Suspend::new(async move { choice.await.map(|choice| view! { <Elsewhere choice=choice/> }) })}
+            </Transition>
             <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
         </Frame>
     }
+}
+
+/// A link for each identity provider that may still know them.
+#[component]
+fn Elsewhere(choice: SignInChoice) -> impl IntoView {
+    let words = texts().entry();
+    let slug = choice.org_slug;
+    let links = choice.providers.into_iter().map(|provider| {
+        let href = format!("/{slug}/sign-out/provider?provider={}", provider.id);
+        view! { <li><LinkButton href=href kind=Kind::Quiet external=true>{(words.sign_out_of)(&provider.name)}</LinkButton></li> }
+    });
+    view! { <ul class="providers">{links.collect_view()}</ul> }
 }

@@ -40,6 +40,14 @@ pub struct EntryTexts {
     pub signed_out: &'static str,
     /// What that means.
     pub signed_out_text: &'static str,
+    /// To the identity provider's own signing out.
+    pub sign_out_of: fn(&str) -> String,
+    /// The operator's single-use link.
+    pub link_title: &'static str,
+    /// Where it comes from and how long it is good.
+    pub link_text: &'static str,
+    /// Uses it.
+    pub link_button: &'static str,
     /// Back to the beginning.
     pub to_start: &'static str,
     /// The page of a refusal that belongs to no organization.
@@ -77,6 +85,10 @@ pub(super) static EN: EntryTexts = EntryTexts {
     other_organization: "Another organization",
     signed_out: "You are signed out",
     signed_out_text: "This browser holds no sign-in for that organization any more. Your identity provider may still know you.",
+    sign_out_of: |provider| format!("Sign out of {provider} too"),
+    link_title: "Sign in once",
+    link_text: "The operator of this server made this link for you. It works once, within ten minutes.",
+    link_button: "Sign in",
     to_start: "To the start page",
     refused: "You could not be signed in",
     not_found: "There is no such page",

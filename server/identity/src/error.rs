@@ -76,6 +76,9 @@ pub enum Error {
     /// The sign-in was refused.
     #[error("the sign-in was refused: {}", .0.reason())]
     SignIn(#[from] SignInRefusal),
+    /// The logout token ends nothing.
+    #[error("the logout token was refused: {0}")]
+    LogoutToken(String),
     /// The setup link opens nothing.
     #[error(transparent)]
     Setup(#[from] SetupRefusal),

@@ -10,7 +10,8 @@
 //!    [`context::Caller`]. No other crate makes one.
 //! 5. Removing a member is one transaction: the epoch moves on, sign-ins end, keys are revoked, an event says so; every
 //!    cache hears of it from the store's bus.
-//! 6. On an empty installation a setup link stands in for the operator, once ([`Identity::make_setup_link`],
+//! 6. The identity provider may sign people out: [`Identity::back_channel_logout`] takes its token and ends their sign-ins.
+//! 7. On an empty installation a setup link stands in for the operator, once ([`Identity::make_setup_link`],
 //!    [`Identity::found_by_setup`]); the doctor explains what is wrong with an identity provider
 //!    ([`Identity::examine_issuer`]).
 //!

@@ -44,6 +44,7 @@ impl From<Error> for Problem {
             }
             Error::Issuer(fault) => issuer(&fault),
             Error::SignIn(refusal) => sign_in(refusal),
+            Error::LogoutToken(why) => Self::new(400, "logout_token", format!("The logout token was refused: {why}.")),
             Error::Setup(refusal) => refusal.into(),
             Error::TooMany => Self::new(429, "rate_limit_exceeded", "Too many sign-ins began at once.")
                 .because("Try again in a minute."),

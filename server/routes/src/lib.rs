@@ -10,6 +10,7 @@
 
 mod api;
 pub mod authenticate;
+mod back_channel;
 mod body;
 mod chat_events;
 mod csv;
@@ -40,7 +41,8 @@ pub fn doors(rooms: &Rooms) -> Doors {
     pages.merge(exports::doors()).merge(api::doors(rooms))
 }
 
-/// The doors for programs: the gateway and the probes. They have no session and set no cookie.
+/// The doors for programs: the gateway, the identity provider's logout and the probes. They have no session and set no cookie.
 pub fn gateway_doors(rooms: &Rooms) -> Doors {
-    v1::doors(rooms).get("/healthz", health::alive).get("/readyz", health::ready)
+    let probes = Doors::default().get("/healthz", health::alive).get("/readyz", health::ready);
+    v1::doors(rooms).merge(back_channel::doors()).merge(probes)
 }

@@ -1,9 +1,10 @@
 //! Refuses unsafe requests that another site sent (security: cross-site request forgery).
 //!
 //! The browser says where a request comes from: `Sec-Fetch-Site` (Fetch Metadata), or `Origin` where that is missing. A
-//! request that says neither is refused. There is no opt-out per route; the gateway has no cookies and needs none of it.
+//! request that says neither is refused. There is no opt-out per route; the gateway and the identity provider's logout have no
+//! cookies and need none of it.
 
-use crate::{Refusal, Settings, request::text};
+use crate::{Refusal, Settings, back_channel::LOGOUT, request::text};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -14,8 +15,10 @@ use types::Problem;
 
 /// Lets safe methods and requests of our own pages pass.
 pub async fn enforce(State(settings): State<Settings>, request: Request, next: Next) -> Response {
-    let bearer_door = request.uri().path().starts_with("/v1/");
-    if bearer_door || is_safe(request.method()) || is_same_origin(request.headers(), &settings.origin()) {
+    let path = request.uri().path();
+    // Other servers call these: what they bring stands in the request itself, and no cookie is looked at.
+    let is_for_servers = path.starts_with("/v1/") || path == LOGOUT;
+    if is_for_servers || is_safe(request.method()) || is_same_origin(request.headers(), &settings.origin()) {
         return next.run(request).await;
     }
     let problem = Problem::new(403, "cross_origin", "This request did not come from a page of this server.")

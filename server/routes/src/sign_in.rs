@@ -14,9 +14,10 @@ use serde::Deserialize;
 use tower_sessions::Session;
 use types::{IdentityProviderId, Problem, RequestId, SignInReason, Slug};
 
-/// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`.
+/// `/{org}/sign-in/start`, `/auth/callback`, `/auth/sign-out`, `/{org}/sign-out/provider`.
 pub(crate) fn doors() -> Doors {
-    Doors::default().get("/{org}/sign-in/start", start).get("/auth/callback", callback).post("/auth/sign-out", sign_out)
+    let doors = Doors::default().get("/{org}/sign-in/start", start).get("/auth/callback", callback);
+    doors.post("/auth/sign-out", sign_out).get("/{org}/sign-out/provider", sign_out_there)
 }
 
 #[derive(Deserialize)]
@@ -105,7 +106,27 @@ async fn sign_out(
         let ended = identity.end_sign_in(&caller, &held).await?;
         sessions::remove(&session, &ended).await.map_err(|_| Refusal(Problem::internal().of_request(request_id)))?;
     }
-    Ok(Redirect::to("/auth/signed-out"))
+    // The page offers to sign out at the identity provider as well; a slug has no letters that mean anything in an address.
+    let org: Option<Slug> = form.org.parse().ok();
+    Ok(Redirect::to(&org.map_or("/auth/signed-out".to_owned(), |org| format!("/auth/signed-out?org={org}"))))
+}
+
+#[derive(Deserialize)]
+struct Provider {
+    provider: IdentityProviderId,
+}
+
+/// To the identity provider's own signing out, where it has one; it sends the browser back to our page.
+async fn sign_out_there(
+    State(identity): State<Identity>,
+    Extension(request_id): Extension<RequestId>,
+    Path(org): Path<String>,
+    Query(wanted): Query<Provider>,
+) -> Result<Redirect, Response> {
+    let slug: Slug = org.parse().map_err(|_| to_refusal(None, SignInReason::NoOrganization))?;
+    let there = identity.end_session_url(slug.as_str(), wanted.provider).await;
+    let there = there.map_err(|error| refused(Some(&slug), error, request_id))?;
+    Ok(Redirect::to(there.as_ref().map_or("/auth/signed-out", |url| url.as_str())))
 }
 
 /// Why nobody is signed in, as a redirect; what is ours goes to the log.

@@ -1,4 +1,4 @@
-//! The operator's single-use link: a page with one button, so that nothing which merely looks at links uses it up.
+//! The operator's single-use link, whose page has one button: what it sends.
 
 use crate::{
     Doors, Refusal, sessions,
@@ -6,8 +6,8 @@ use crate::{
 };
 use axum::{
     Extension, Form,
-    extract::{Path, Query, State},
-    response::{Html, IntoResponse, Redirect, Response},
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
 };
 use context::Origin;
 use identity::Identity;
@@ -18,29 +18,12 @@ use types::{Problem, RequestId, SignInReason, Slug};
 
 /// `/{org}/sign-in/link`.
 pub(crate) fn doors() -> Doors {
-    Doors::default().get("/{org}/sign-in/link", show).post("/{org}/sign-in/link", redeem)
+    Doors::default().post("/{org}/sign-in/link", redeem)
 }
 
 #[derive(Deserialize)]
 struct Link {
     token: String,
-}
-
-/// Asks before anything happens.
-async fn show(Path(org): Path<String>, Query(link): Query<Link>) -> Response {
-    // A token's letters need no escaping; anything else is no token.
-    let Some(token) = Token::parse(&link.token) else {
-        return to_refusal(org.parse().ok().as_ref(), SignInReason::Invitation);
-    };
-    Html(format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sign in · Keyhall</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"></head><body><main><h1>Sign in once</h1>\
-         <p>The operator of this server made this link for you. It works once, within ten minutes.</p>\
-         <form method=\"post\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
-         <button>Sign in</button></form></main></body></html>",
-        token.reveal()
-    ))
-    .into_response()
 }
 
 /// Signs in and uses the link up.

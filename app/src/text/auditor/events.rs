@@ -195,6 +195,7 @@ pub(super) const EN: EventTexts = EventTexts {
             "secret.forgotten" => "Deleted a sealed secret",
             "secret.set" => "Sealed a secret",
             "sign_in.ended" => "Signed out",
+            "sign_in.logout_refused" => "Logout token refused",
             "sign_in.refused" => "Sign-in was refused",
             "sign_in.succeeded" => "Signed in",
             other => return other.replace(['.', '_'], " "),

@@ -140,6 +140,8 @@ pub struct Metadata {
     pub jwks_uri: Url,
     /// Where further claims are.
     pub userinfo_endpoint: Option<Url>,
+    /// Where a browser signs out there (RP-Initiated Logout §2.1).
+    pub end_session_endpoint: Option<Url>,
     /// What it signs with, of what is accepted.
     pub algorithms: Vec<Algorithm>,
     /// Whether the client secret goes into the body instead of a Basic header.
@@ -228,6 +230,7 @@ fn judge(
         token_endpoint: required("token_endpoint")?,
         jwks_uri: required("jwks_uri")?,
         userinfo_endpoint: endpoint("userinfo_endpoint")?,
+        end_session_endpoint: endpoint("end_session_endpoint")?,
         algorithms,
         secret_in_body: !methods.contains(&"client_secret_basic") && methods.contains(&"client_secret_post"),
         sends_iss: is_true("authorization_response_iss_parameter_supported"),

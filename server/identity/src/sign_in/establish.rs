@@ -1,6 +1,6 @@
 //! A verified person becomes a sign-in: one transaction, with its events.
 
-use super::{SignedIn, admit::Arrival};
+use super::{SignedIn, admit::Arrival, back_channel};
 use crate::{
     Error, Identity, SignInRefusal,
     authenticate::mac,
@@ -61,6 +61,7 @@ impl Identity {
         row.mac = mac::of_sign_in(self.keyring(), &row).to_vec();
         row.into_active_model().insert(&write).await?;
         locator("sign_in", bytes(id.0), scope.org()).into_active_model().insert(&write).await?;
+        back_channel::locate(&write, scope, provider).await?;
         let member_id = member.id;
         refresh(&write, member, &person, now).await?;
         self.tell(&write, &signed_in, member_id, &arrival, were_changed).await?;

@@ -1,7 +1,9 @@
-//! Signing in: to the identity provider, back, and out.
+//! Signing in: to the identity provider, back, and out, from here or from there.
 
 mod admit;
+mod back_channel;
 mod begin;
+mod end_session;
 mod establish;
 mod finish;
 mod handle;

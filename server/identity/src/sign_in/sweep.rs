@@ -15,8 +15,8 @@ const DAYS: i64 = 30;
 const MOST: u64 = 500;
 
 impl Identity {
-    /// Deletes sign-ins that ended and links that expired a month ago, with what located them, and pre-login records that
-    /// nobody came back to. At most some hundreds of each organization at once. Answers how many.
+    /// Deletes sign-ins that ended and links that expired a month ago, with what located them, pre-login records that nobody
+    /// came back to, and the names of logout tokens that are too old to be used. At most some hundreds of each organization at once. Answers how many.
     pub async fn sweep(&self) -> Result<u64, Error> {
         let read = self.store.read_shared().await?;
         let slugs = entity::locator::Entity::find_shared().filter(entity::locator::Column::Kind.eq("slug"));
@@ -30,7 +30,7 @@ impl Identity {
     }
 
     async fn sweep_org(&self, scope: OrgScope) -> Result<u64, Error> {
-        use entity::{invitation, sign_in, sign_in_flow};
+        use entity::{invitation, logout_token, sign_in, sign_in_flow};
         let now = self.clock.now();
         let old = now.plus_days(-DAYS);
         let read = self.store.read(scope).await?;
@@ -39,8 +39,10 @@ impl Identity {
         let expired = invitation::Column::ExpiresAt.lt(old);
         let links = invitation::Entity::find_in(scope).filter(expired).limit(MOST).all(&read).await?;
         let flows = sign_in_flow::Entity::find_in(scope).filter(over(now)).limit(1).one(&read).await?;
+        let used = logout_token::Entity::find_in(scope).filter(logout_token::Column::ExpiresAt.lt(now)).limit(1);
+        let used = used.one(&read).await?;
         drop(read);
-        if sign_ins.is_empty() && links.is_empty() && flows.is_none() {
+        if sign_ins.is_empty() && links.is_empty() && flows.is_none() && used.is_none() {
             return Ok(0);
         }
         let write = self.store.write(scope).await?;
@@ -53,6 +55,8 @@ impl Identity {
         swept += links.exec(&write).await?.rows_affected;
         forget(&write, "invitation", keys).await?;
         swept += sign_in_flow::Entity::delete_in(scope).filter(over(now)).exec(&write).await?.rows_affected;
+        let used = logout_token::Entity::delete_in(scope).filter(logout_token::Column::ExpiresAt.lt(now));
+        swept += used.exec(&write).await?.rows_affected;
         write.commit().await?;
         Ok(swept)
     }

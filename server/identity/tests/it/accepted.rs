@@ -26,6 +26,13 @@ macro_rules! accepted {
 
 accepted! {
     oidcc_client_test: |_| {};
+    /// Everything is found through the document.
+    oidcc_client_test_discovery_openid_config: |op| op.metadata["claims_supported"] = json!(["sub"]);
+    /// The keys are where the document says, whatever else is published there.
+    oidcc_client_test_discovery_jwks_uri_keys: |op| {
+        let (first, later) = (Signer::ed(31, "later"), op.keys.clone());
+        op.keys = [vec![first.public()], later].concat();
+    };
     oidcc_client_test_idtoken_sig_rs256: |op| {
         op.signer = Signer::rsa(include_str!("rsa2048.pem"), Alg::RsaSsaPkcs1V15Sha256);
         op.keys = vec![op.signer.public()];

@@ -10,9 +10,11 @@
 
 mod accepted;
 mod authenticated;
+mod conformance;
 mod demo_provider;
 mod issuer;
 mod keys;
+mod logout;
 mod members;
 mod provider;
 mod refused;

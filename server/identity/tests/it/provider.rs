@@ -104,6 +104,8 @@ pub struct Steer {
     pub header: Value,
     pub claims: Value,
     pub user_info: Value,
+    /// Over the claims of logout tokens.
+    pub logout: Value,
     /// Further text inside the claims, so that a member can be there twice.
     pub raw_claims: String,
     /// Flips a bit of the signature.
@@ -141,6 +143,7 @@ impl Provider {
             header: json!({}),
             claims: json!({ "sub": "subject-1", "name": "Ada Okafor", "email": "ada@acme.example", "groups": [] }),
             user_info: json!({ "sub": "subject-1" }),
+            logout: json!({}),
             raw_claims: String::new(),
             breaks_signature: false,
             token_answer: None,
@@ -280,16 +283,33 @@ impl Steer {
         let claims = overridden(claims, &self.claims).to_string();
         let claims = format!("{{{}{}", self.raw_claims, &claims[1..]);
         let header = json!({ "alg": self.signer.alg(), "kid": self.signer.kid(), "typ": "JWT" });
-        let header = overridden(header, &self.header).to_string();
+        let id_token = self.signed(&overridden(header, &self.header), &claims);
+        let answer = json!({ "access_token": "access-token", "token_type": "Bearer", "id_token": id_token });
+        (200, JSON, answer.to_string())
+    }
+}
+
+impl Steer {
+    fn signed(&self, header: &Value, claims: &str) -> String {
         let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
-        let signed = format!("{}.{}", part(&header), part(&claims));
+        let signed = format!("{}.{}", part(&header.to_string()), part(claims));
         let mut signature = self.signer.sign(signed.as_bytes());
         if self.breaks_signature {
             signature[10] ^= 1;
         }
-        let id_token = format!("{signed}.{}", Base64UrlUnpadded::encode_string(&signature));
-        let answer = json!({ "access_token": "access-token", "token_type": "Bearer", "id_token": id_token });
-        (200, JSON, answer.to_string())
+        format!("{signed}.{}", Base64UrlUnpadded::encode_string(&signature))
+    }
+
+    /// A logout token for the subject of `claims` (Back-Channel Logout §2.4), with `header` and `logout` over it.
+    pub fn logout_token(&self) -> String {
+        let claims = json!({
+            "iss": self.issuer, "aud": CLIENT, "iat": self.now, "exp": self.now + 120, "jti": "logout-1",
+            "sub": self.claims["sub"], "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        });
+        let claims = overridden(claims, &self.logout).to_string();
+        let claims = format!("{{{}{}", self.raw_claims, &claims[1..]);
+        let header = json!({ "alg": self.signer.alg(), "kid": self.signer.kid(), "typ": "logout+jwt" });
+        self.signed(&overridden(header, &self.header), &claims)
     }
 }
 
