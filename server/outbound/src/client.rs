@@ -4,7 +4,7 @@ use crate::{
     Error, Request, Response, Rules,
     destination::{self, Reach},
     error::host,
-    resolver::Resolver,
+    resolver::{Lookup, Resolver, system},
 };
 use std::{
     sync::{Arc, OnceLock},
@@ -22,6 +22,7 @@ pub struct Outbound(Arc<Inner>);
 
 struct Inner {
     rules: Arc<Rules>,
+    lookup: Lookup,
     clients: Clients,
 }
 
@@ -39,10 +40,15 @@ struct Clients {
 impl Outbound {
     /// The way out under these rules. A process-wide rustls provider must have been installed.
     pub fn new(rules: Rules) -> Result<Self, Error> {
+        Self::with_lookup(rules, system())
+    }
+
+    /// The same with other answers to names than the operating system's.
+    pub(crate) fn with_lookup(rules: Rules, lookup: Lookup) -> Result<Self, Error> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err(Error::Unequipped("no provider of cryptography was installed".to_owned()));
         }
-        Ok(Self(Arc::new(Inner { rules: Arc::new(rules), clients: Clients::default() })))
+        Ok(Self(Arc::new(Inner { rules: Arc::new(rules), lookup, clients: Clients::default() })))
     }
 
     /// Parses an address and decides by its text: https (http only where listed), no user name or password, port 443 or a
@@ -91,7 +97,8 @@ impl Outbound {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let client = build(Resolver { rules: Arc::clone(&self.0.rules), reach }, is_plain && reach != Reach::Public)?;
+        let (rules, lookup) = (Arc::clone(&self.0.rules), Arc::clone(&self.0.lookup));
+        let client = build(Resolver { rules, reach, lookup }, is_plain && reach != Reach::Public)?;
         Ok(slot.get_or_init(|| client))
     }
 }

@@ -16,6 +16,8 @@ mod client;
 mod destination;
 mod error;
 mod problem;
+#[cfg(test)]
+mod rebinding;
 mod request;
 mod resolver;
 mod response;

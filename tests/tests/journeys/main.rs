@@ -21,4 +21,5 @@ mod operator;
 mod operator_copies;
 mod operator_custody;
 mod pages;
+mod reach;
 mod sign_in;
