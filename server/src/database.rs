@@ -90,6 +90,20 @@ impl Database {
         Some(options.get_username().to_owned())
     }
 
+    /// Refuses an SQLite file that is not there: only what founds an installation makes one.
+    pub fn require_file(&self) -> anyhow::Result<()> {
+        if let Some(path) = sqlite_path(&self.url)
+            && !path.exists()
+        {
+            bail!(
+                "there is no database at {}: correct KEYHALL_DATABASE_URL, or make one there with `keyhall setup` or \
+                 `keyhall migrate`",
+                path.display()
+            );
+        }
+        Ok(())
+    }
+
     fn require_folder(&self) -> anyhow::Result<()> {
         if let Some(folder) = sqlite_path(&self.url).and_then(Path::parent)
             && !folder.as_os_str().is_empty()

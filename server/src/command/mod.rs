@@ -56,9 +56,11 @@ impl ConfigArgs {
         Ok(config)
     }
 
-    /// The house, for a command that works beside a running server. Logs warnings only: the output is the command's.
+    /// The house, for a command that works beside a running server. Logs warnings only: the output is the command's. A
+    /// mistyped path makes no database.
     async fn open(&self) -> anyhow::Result<House> {
         let config = self.load()?;
+        config.database().require_file()?;
         telemetry::start("warn", false);
         House::build(Plan::of(&config)?).await
     }

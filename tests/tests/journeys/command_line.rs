@@ -130,10 +130,29 @@ fn a_database_in_no_folder_and_one_of_a_newer_version_are_refused() {
 }
 
 #[test]
+fn a_mistyped_path_makes_no_database() {
+    let place = set_up();
+    let file = place.path().join("keyhal.db");
+    let url = format!("sqlite://{}", file.display());
+    let settings = [("KEYHALL_DATABASE_URL", url.as_str())];
+    for command in [&["org", "list"][..], &["vault", "status"], &["backup", "copy.jsonl"], &["migrate", "guards"]] {
+        fails(
+            keyhall(&place, &settings, command),
+            1,
+            &["there is no database at", "keyhal.db", "KEYHALL_DATABASE_URL"],
+        );
+        assert!(!file.exists(), "{command:?}");
+    }
+    assert!(keyhall(&place, &settings, &["migrate"]).status.success());
+    assert!(keyhall(&place, &settings, &["org", "list"]).status.success());
+}
+
+#[test]
 fn a_second_server_on_one_file_is_refused() {
     let place = set_up();
     let url = format!("sqlite://{}/keyhall.db", place.path().display());
     let settings = [("KEYHALL_DATABASE_URL", url.as_str())];
+    assert!(keyhall(&place, &settings, &["migrate"]).status.success());
     let _held = server::file_lock::FileLock::take(&place.path().join("keyhall.db")).unwrap();
     fails(keyhall(&place, &settings, &["serve"]), 1, &["another keyhall is serving"]);
     assert!(keyhall(&place, &settings, &["org", "list"]).status.success(), "commands work beside a server");
