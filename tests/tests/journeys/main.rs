@@ -13,6 +13,7 @@ mod completions;
 mod connections;
 mod credentials;
 mod custody;
+mod documented;
 mod first_run;
 mod leaving;
 mod limits;
