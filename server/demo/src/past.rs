@@ -6,7 +6,9 @@
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
 use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
-use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, TeamId, view::ConnectionKind};
+use types::{
+    ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, TeamId, view::ConnectionKind,
+};
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
