@@ -73,7 +73,7 @@ async fn send(server: &str, request: &str) -> io::Result<Told> {
             ended?;
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(answer)
+        io::Result::Ok(answer)
     };
     let Ok(answer) = timeout(LONGEST, talk).await else {
         panic!("{server} did not answer within {LONGEST:?}");

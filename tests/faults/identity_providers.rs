@@ -42,7 +42,7 @@ impl Issuers {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let (are_well, asked): (Arc<AtomicBool>, Arc<AtomicUsize>) = Arc::default();
+        let (are_well, asked): (Arc<AtomicBool>, Arc<AtomicUsize>) = Default::default();
         let (well, counted, own) = (Arc::clone(&are_well), Arc::clone(&asked), address.clone());
         spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
