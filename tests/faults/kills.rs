@@ -85,7 +85,7 @@ async fn a_server_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_
     let database = if plant.database.is_postgres() { "PostgreSQL, two servers" } else { "SQLite" };
     println!(
         "{database}: {kills} kills, {} ms each with the restart; the last reservation ended {:.1} s after the last kill\n\
-         killed {moments:?}\n{findings:?}",
+         killed {moments:?}\n{findings}",
         took.as_millis() / u128::from(kills),
         recovered.as_secs_f64(),
     );

@@ -53,7 +53,7 @@ async fn a_server_that_is_paused_and_goes_on_charges_nothing_twice() {
     );
     assert!(answers.values().all(client::Told::is_answer), "streams go on: {answers:?}");
     // What another server ended stands as it ended it, although its figures came later.
-    println!("{:?}", checker::check(&plant, Some(&HashMap::new()), guard).await);
+    println!("{}", checker::check(&plant, Some(&HashMap::new()), guard).await);
     paused.leave().await;
     if let Some(other) = other {
         other.leave().await;
