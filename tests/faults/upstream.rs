@@ -93,7 +93,7 @@ fn expected(fault: Fault, stream: bool) -> Expected {
 async fn whatever_a_provider_does_is_answered_in_bounded_time_and_memory_and_counted_rightly() {
     let plant = Plant::new(2).await;
     for measure in [Measure::Cost, Measure::Tokens, Measure::Requests, Measure::Concurrency] {
-        plant.limit(plant.subjects()[0], measure, Period::Total, 1_000_000_000_000_000).await;
+        plant.limit(plant.subjects()[0], measure, Period::Total, 1_000_000_000).await;
     }
     let server = plant.steered().await;
     let guard = Guard::over(&plant).await;
