@@ -15,6 +15,7 @@ use crate::{
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -34,7 +35,6 @@ use types::{LimitId, Moment};
 pub const LONGEST: Duration = Duration::from_secs(60);
 
 /// What was found, for whoever reads the run.
-#[derive(Debug)]
 pub struct Findings {
     /// Ledger rows by state and outcome.
     pub rows: BTreeMap<String, usize>,
@@ -44,6 +44,16 @@ pub struct Findings {
     pub looks: u64,
     /// Events of the audit chain.
     pub events: u64,
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rows, seen, looks, events } = self;
+        write!(
+            f,
+            "held: {seen} requests seen, rows {rows:?}, {events} audit events; the windows were looked at {looks} times"
+        )
+    }
 }
 
 /// Waits until no row is open, a minute at most. Returns how long it took.

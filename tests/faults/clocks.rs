@@ -52,7 +52,7 @@ async fn a_clock_that_jumps_passes_no_limit_and_opens_no_window_again() {
     println!("jumps and what passed under {cap} a day: {by_jump:?}");
     assert!(passed <= 2 * u64::try_from(cap).unwrap(), "{by_jump:?}");
     checker::ended(&plant).await;
-    println!("{:?}", checker::check_after_jumps(&plant, Some(&told), guard).await);
+    println!("{}", checker::check_after_jumps(&plant, Some(&told), guard).await);
     server.leave().await;
 }
 
@@ -82,6 +82,6 @@ async fn a_reservation_outlives_no_jump_of_the_clock() {
     }
     checker::ended(&plant).await;
     assert_eq!(asked(&plant, &server, &mut told, 1).await, 1);
-    println!("{:?}", checker::check_after_jumps(&plant, Some(&told), guard).await);
+    println!("{}", checker::check_after_jumps(&plant, Some(&told), guard).await);
     server.leave().await;
 }

@@ -107,7 +107,7 @@ async fn survived(name: &str, plant: &Plant, server: &Process, disk: &SmallDisk,
     );
     assert!(refused.is_some(), "{name}: the disk was full, and requests passed");
     checker::ended(plant).await;
-    println!("{:?}", checker::check(plant, Some(&told), guard).await);
+    println!("{}", checker::check(plant, Some(&told), guard).await);
 }
 
 /// Asks once; the code of the refusal.

@@ -83,7 +83,7 @@ async fn of_two_thousand_requests_at_once_exactly_as_many_pass_as_there_is_room_
             "█".repeat(usize::try_from(*rounds).unwrap().min(100))
         );
     }
-    println!("{findings:?}");
+    println!("{findings}");
     assert_eq!(histogram.into_iter().collect::<Vec<_>>(), [(0, rounds)], "one bar, at nothing");
     for server in servers {
         server.leave().await;
