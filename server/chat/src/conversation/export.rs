@@ -25,7 +25,7 @@ pub struct ConversationFile {
     pub updated_at: String,
     /// The end of the branch that is shown: its parents lead back to the first message.
     pub shown: Option<MessageId>,
-    /// Every message of every branch, in the order in which they were said.
+    /// Every message of every branch, in the order in which they were said; none before the one that it answers.
     pub messages: Vec<MessageOfFile>,
 }
 
@@ -80,7 +80,10 @@ impl Chat {
     /// **Permissions:** any member, their own.
     pub async fn export(&self, caller: &Caller, id: ConversationId) -> Result<ConversationFile, Error> {
         let (conversation, title, mut opened) = self.whole(caller, id).await?;
-        opened.sort_by_key(|(row, _)| (row.created_at, row.id));
+        let rows: Vec<_> = opened.iter().map(|(row, _)| row.clone()).collect();
+        let branches = Branches::of(&rows);
+        // A question and its reply are made at one moment.
+        opened.sort_by_cached_key(|(row, _)| (row.created_at, branches.path(Some(row.id)).len(), row.id));
         let messages = opened.into_iter().map(|(row, body)| MessageOfFile {
             id: row.id,
             parent: row.parent_id,

@@ -56,11 +56,16 @@ async fn edits_and_regenerations_are_siblings_and_one_branch_is_shown() {
     assert!(exported.starts_with("# Question\n\n## You, "), "{exported}");
     assert!(exported.contains("\n\nFollow-up\n\n## m, ") && exported.ends_with("\n\nMore\n"), "{exported}");
     let file = world.chat.export(&world.ada, id).await.unwrap();
-    let all: Vec<_> = file.messages.iter().map(|message| message.text.as_str()).collect();
-    assert_eq!(all, ["Question", "Answer", "Follow-up", "More", "Other", "Better question", "Better answer"]);
+    let mut all: Vec<_> = file.messages.iter().map(|message| message.text.as_str()).collect();
+    all.sort_unstable();
+    assert_eq!(all, ["Answer", "Better answer", "Better question", "Follow-up", "More", "Other", "Question"]);
+    for (at, message) in file.messages.iter().enumerate() {
+        let is_before = |parent| file.messages[..at].iter().any(|earlier| earlier.id == parent);
+        assert!(message.parent.is_none_or(is_before), "{} stands before what it answers", message.text);
+    }
     assert_eq!((file.title.as_str(), file.shown), ("Question", Some(second.reply_id)));
-    assert_eq!(file.messages[4].parent, Some(second.question_id));
-    assert_eq!(file.messages[4].model.as_deref(), Some("n"));
+    let other = file.messages.iter().find(|message| message.text == "Other").unwrap();
+    assert_eq!((other.parent, other.model.as_deref()), (Some(second.question_id), Some("n")));
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ async fn counting_tokens_costs_nothing_and_is_one_persons_request() {
     }
     assert_eq!(world.control.asked(COUNT).remove(0).body, body.to_string());
     let refused = Problem::from(world.asked(ask()).await.err().unwrap());
-    assert_eq!((refused.status, refused.code.as_str()), (429, "rate_limit_exceeded"));
+    assert_eq!((refused.status, refused.code.as_str()), (429, "budget_exceeded"));
     let rows = world.rows().await;
     assert_eq!(rows.len(), 2);
     for row in rows {
