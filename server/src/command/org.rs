@@ -256,7 +256,7 @@ impl Domain {
         let domains = domains.await?;
         self.answer.say(&domains, || match domains.as_slice() {
             [] => output::line(format!("{} has no e-mail domain: people find it by name.", self.slug)),
-            domains => domains.iter().for_each(|domain| output::line(domain)),
+            domains => domains.iter().for_each(output::line),
         })
     }
 }

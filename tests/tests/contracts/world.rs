@@ -2,7 +2,7 @@
 
 use gateway::NewConnection;
 use tests::{PROVIDER_KEY, World, connection};
-use types::view::ConnectionKind;
+use types::{MemberId, view::ConnectionKind};
 
 /// The world and a key.
 pub struct House {
@@ -39,6 +39,11 @@ impl House {
             request.bearer_auth(&self.key)
         };
         request.send().await.unwrap()
+    }
+
+    /// Whose requests are in the ledger.
+    pub async fn people(&self) -> Vec<MemberId> {
+        self.world.ledger().await.iter().map(|row| row.member_id).collect()
     }
 
     /// Every row ended with the provider's own figures, within what was held.

@@ -24,7 +24,7 @@ fn ask(body: &Value) -> Result<Ask, gateway::Error> {
 fn told(sent: &[u8]) -> Value {
     let text = String::from_utf8(sent.to_vec()).unwrap();
     let last = text.split("data: ").last().unwrap();
-    serde_json::from_str::<Value>(last.trim()).unwrap()["response"]["usage"].clone()
+    serde_json::from_str::<Value>(last.trim()).unwrap().pointer("/response/usage").unwrap().clone()
 }
 
 #[tokio::test]

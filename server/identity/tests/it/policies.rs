@@ -32,7 +32,8 @@ async fn a_key_lives_as_long_as_the_policy_says_when_nobody_says_otherwise_and_n
 async fn a_default_longer_than_the_longest_is_refused_and_so_are_absurd_days() {
     let world = World::new().await;
     let ada = world.caller("ada", &["keyhall-owners"]).await;
-    let wrong: [(fn(&mut Policy), &str); 5] = [
+    type Change = fn(&mut Policy);
+    let wrong: [(Change, &str); 5] = [
         (|policy| policy.personal_key_default_days = 91, "personal_key_default_days"),
         (|policy| policy.personal_key_default_days = 0, "personal_key_default_days"),
         (|policy| policy.personal_key_days = 366, "personal_key_days"),

@@ -68,10 +68,10 @@ async fn a_refusal_explains_itself_and_offers_the_longest_answer_that_fits() {
     world.org_limit(Measure::Cost, cost(1_000, 300).0, Period::Month).await;
     world.spend(&world.ben, 50).await;
     // 0.0025 dollars are left of 0.004: a prompt of 100 tokens leaves 0.0024 for the answer.
-    let refused = world.ledger.reserve(&world.ben, intent(&world.ben, 100, 5_000)).await.unwrap_err();
+    let refused = world.ledger.reserve(&world.ben, intent(&world.ben, 100, 380)).await.unwrap_err();
     let Error::Limit(refusal) = &refused else { panic!("{refused:?}") };
     assert_eq!(refusal.rule, "Your organization may spend $0.0040 a month");
-    assert_eq!((refusal.left, refusal.needed), (cost(0, 250).0, cost(100, 5_000).0));
+    assert_eq!((refusal.left, refusal.needed), (cost(0, 250).0, cost(100, 380).0));
     assert_eq!(refusal.fitting_max_tokens, Some(240));
     assert_eq!(refusal.resets_at, Some("2026-12-01".parse().unwrap()));
     let problem = Problem::from(refused);
@@ -79,6 +79,8 @@ async fn a_refusal_explains_itself_and_offers_the_longest_answer_that_fits() {
     assert!(problem.title.contains("$0.0025 left"), "{}", problem.title);
     assert!(problem.detail.contains("A max_tokens of 240 or less would fit."), "{}", problem.detail);
     assert!(problem.detail.contains("1 Dec 2026"), "{}", problem.detail);
+    let hopeless = Problem::from(world.ledger.reserve(&world.ben, intent(&world.ben, 100, 5_000)).await.unwrap_err());
+    assert!(hopeless.detail.contains("larger than the whole limit"), "{}", hopeless.detail);
     assert!(world.ledger.reserve(&world.ben, intent(&world.ben, 100, 240)).await.is_ok());
 }
 

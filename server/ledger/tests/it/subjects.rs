@@ -47,10 +47,9 @@ async fn a_role_that_there_is_not_has_no_limit() {
 }
 
 #[tokio::test]
-async fn the_limits_of_every_team_of_a_member_count() {
+async fn the_limits_of_every_team_that_a_request_names_count() {
     let world = World::new().await;
-    let (first, second) =
-        (world.team("first", &[&world.ben]).await, world.team("second", &[&world.ben, &world.ada]).await);
+    let (first, second) = (world.team("first", &[&world.ben]).await, world.team("second", &[&world.ada]).await);
     let of = |team: TeamId| (SubjectKind::Team, Some(team.0));
     let narrow = world.limit(of(second), Measure::Cost, cost(0, 100).0, Period::Month).await;
     let wide = world.limit(of(first), Measure::Cost, cost(0, 1_000).0, Period::Month).await;

@@ -97,7 +97,8 @@ fn spellings(address: Ipv4Addr) -> Vec<String> {
     vec![
         dotted.clone(),
         format!("{dotted}."),
-        format!("{a:03}.{b:03}.{c:03}.{d:03}"),
+        // Padded, as a reader takes it for whom a leading zero means octal.
+        format!("{a:04o}.{b:04o}.{c:04o}.{d:04o}"),
         whole.to_string(),
         format!("{whole:#x}"),
         format!("{whole:#X}").replacen("0X", "0X", 1),

@@ -94,7 +94,7 @@ fn stays_in<E: Tenant>(scope: OrgScope, backend: DbBackend) -> usize {
         E::update_in(scope).col_expr(E::org_column(), Expr::value(0)).build(backend).to_string(),
     ];
     for sql in &statements {
-        let (_, predicates) = sql.split_once(" WHERE ").unwrap_or_else(|| panic!("{table}: no predicate: {sql}"));
+        let (_, predicates) = sql.split_once(" WHERE ").unwrap_or_default();
         let has = |own: &str| predicates.to_lowercase().contains(&format!("{own} = {org}").to_lowercase());
         let is_there = has(&format!("\"{table}\".\"{column}\"")) || has(&format!("\"{column}\""));
         assert!(is_there && !predicates.contains(" OR "), "{table}: {sql}");
