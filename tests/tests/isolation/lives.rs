@@ -158,7 +158,7 @@ async fn administration(house: &House) {
     rooms.identity.grant_role(operator, dan, Role::Admin).await.unwrap();
     rooms.identity.invite(operator, "eve@acme.example", "Eve", RoleSet::NONE).await.unwrap();
     let ada = house.world.signed_in("ada").await;
-    let policy = json!({"admit_on_first_sign_in": true, "personal_key_days": 80, "content_is_reviewed": false,
+    let policy = json!({"admit_on_first_sign_in": true, "personal_key_days": 80, "personal_key_default_days": 30, "content_is_reviewed": false,
         "retention_days": null});
     let put = ada
         .http
