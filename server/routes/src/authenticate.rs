@@ -161,7 +161,7 @@ fn wants_sign_in(request: &Request) -> bool {
     let second = request.uri().path().split('/').nth(2).unwrap_or_default();
     request.method() == Method::GET
         && !["/rpc/", "/api/"].iter().any(|programs| request.uri().path().starts_with(programs))
-        && second != "sign-in"
+        && !["sign-in", "sign-out"].contains(&second)
         && text(request.headers(), header::ACCEPT).contains("text/html")
 }
 

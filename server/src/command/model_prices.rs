@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 /// The list prices that every organization starts from.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:\n  keyhall model prices show\n  keyhall model prices update catalog.json")]
 pub(crate) enum Prices {
     Update(Update),
     Show(Show),

@@ -30,7 +30,7 @@ async fn a_teams_limit_holds_for_its_members_together_and_for_nobody_else() {
         }
     }
     let limit = json!({"subject_kind": "team", "subject_id": team, "measure": "requests", "cap": "2", "period": "day"});
-    assert_eq!(ada.send("POST", "/limits", limit).await.status, StatusCode::CREATED);
+    assert_eq!(ada.send("POST", "/limits", limit).await.status, StatusCode::OK);
     for (key, expected) in [(0, 200), (1, 200), (0, 429), (1, 429), (2, 200)] {
         assert_eq!(world.complete(&keys[key], question()).await.status().as_u16(), expected, "{key}");
     }
@@ -71,7 +71,7 @@ async fn the_command_line_sets_a_limit_by_the_teams_name_and_claims_a_domain() {
     let limit = told(&world, &["limit", "set", "--org", "acme", "--team", "research", "--usd", "5"]).await;
     assert!(limit["sentence"].as_str().unwrap().starts_with("Research may"), "{limit}");
     let unknown = refused(&world, &["limit", "set", "--org", "acme", "--team", "Nobody", "--usd", "5"]).await;
-    assert!(unknown.contains("There is no team `Nobody`"), "{unknown}");
+    assert!(unknown.contains("there is no team `Nobody`"), "{unknown}");
     let claimed = told(&world, &["org", "domain", "acme", "--add", "Company.test"]).await;
     assert_eq!(claimed, json!(["company.test"]));
     world.end().await;
