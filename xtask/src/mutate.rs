@@ -72,12 +72,12 @@ fn build() -> Result<PathBuf> {
     let output = command.stderr(Stdio::inherit()).output().context("cargo could not be started")?;
     ensure!(output.status.success(), "the isolation tests do not build");
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let executables = messages.lines().filter_map(|line| {
+    let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_ours = message["target"]["name"] == "isolation";
-        message["executable"].as_str().filter(|_| is_ours).map(PathBuf::from)
+        let is_ours = message.pointer("/target/name").is_some_and(|name| name == "isolation");
+        message.get("executable")?.as_str().filter(|_| is_ours).map(PathBuf::from)
     });
-    executables.last().context("cargo named no executable of the isolation tests")
+    executables.next_back().context("cargo named no executable of the isolation tests")
 }
 
 /// The statements that the product builds while the tests succeed.

@@ -3,10 +3,9 @@
 use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
-use types::{
-    Role,
-    view::{Arrivals, KeyLifetimes, RetentionEffect},
-};
+#[cfg(feature = "ssr")]
+use types::Role;
+use types::view::{Arrivals, KeyLifetimes, RetentionEffect};
 
 /// Days that the page offers for retention.
 pub const RETENTIONS: [u32; 4] = [30, 90, 180, 365];

@@ -82,8 +82,11 @@ impl Chat {
         let (conversation, title, mut opened) = self.whole(caller, id).await?;
         let rows: Vec<_> = opened.iter().map(|(row, _)| row.clone()).collect();
         let branches = Branches::of(&rows);
-        // A question and its reply are made at one moment.
-        opened.sort_by_cached_key(|(row, _)| (row.created_at, branches.path(Some(row.id)).len(), row.id));
+        // Where moments are equal, or a clock went back, what is answered comes first all the same.
+        opened.sort_by_cached_key(|(row, _)| {
+            let path = branches.path(Some(row.id));
+            (path.iter().map(|above| above.created_at).max(), path.len(), row.id)
+        });
         let messages = opened.into_iter().map(|(row, body)| MessageOfFile {
             id: row.id,
             parent: row.parent_id,
