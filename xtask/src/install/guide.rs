@@ -79,8 +79,9 @@ fn exists(server: &Server, words: &[String]) -> Result<()> {
         .iter()
         .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-'));
     let plain: Vec<&str> = plain.map(String::as_str).collect();
-    // `limit list` is two words of command, `org create acme` two and a slug: the longest that answers counts.
-    let deepest = (0..=plain.len().min(2))
+    // `limit list` is two words of command, `model prices show` three, `org create acme` two and a slug: the longest that
+    // answers counts.
+    let deepest = (0..=plain.len().min(3))
         .rev()
         .find_map(|depth| server.help(plain.get(..depth)?).ok().map(|help| (depth, help)));
     let (depth, help) = deepest.with_context(|| format!("`keyhall {shown}` is no command"))?;
