@@ -304,7 +304,7 @@ async fn walk(house: &House, secrets: &mut Secrets) -> Places {
     places
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn no_secret_lies_in_database_log_backup_metrics_export_or_answer() {
     let mut house = House::serving().await;
     let identity = std::fs::read_to_string(house.place.path().join("identity.age")).unwrap();

@@ -103,9 +103,12 @@ async fn an_address_that_was_changed_behind_the_servers_back_gets_no_request_and
     world.end().await;
 }
 
-fn knock() -> Knock {
+/// Somebody at the setup page, each from an address of their own: one may try only so often.
+fn knock(nth: usize) -> Knock {
     let entropy: &dyn context::Entropy = &context::SystemEntropy;
-    Knock { request_id: entropy.id(context::Clock::now(&context::SystemClock)), origin: context::Origin::default() }
+    let address = std::net::Ipv4Addr::from_bits(u32::try_from(nth).unwrap());
+    let origin = context::Origin { address: Some(address.into()), ..context::Origin::default() };
+    Knock { request_id: entropy.id(context::Clock::now(&context::SystemClock)), origin }
 }
 
 fn founding(slug: &str, issuer: &str, check: bool) -> NewOrg {
@@ -124,11 +127,12 @@ fn founding(slug: &str, issuer: &str, check: bool) -> NewOrg {
 #[tokio::test]
 async fn no_spelling_of_an_issuer_is_connected_to_by_the_wizard_its_doctor_or_the_operator() {
     let (empty, sink) = (Empty::new().await, Sink::listening().await);
-    let (identity, knock) = (&empty.rooms.identity, knock());
+    let identity = &empty.rooms.identity;
     let token = empty.token(false).await.unwrap();
     let operator = identity.instance_operator("tests", "localhost");
     let urls = sink.urls();
-    for url in &urls {
+    for (nth, url) in urls.iter().enumerate() {
+        let knock = knock(nth);
         let findings = identity.examine_for_setup(&token, url, &knock).await.unwrap();
         assert!(findings.iter().any(|finding| matches!(finding.diagnosis, Diagnosis::Bad)), "{url}: {findings:?}");
         let first = FirstOrg { org: founding("acme", url, true), invited_only: false };

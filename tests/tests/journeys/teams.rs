@@ -38,7 +38,7 @@ async fn a_teams_limit_holds_for_its_members_together_and_for_nobody_else() {
     let usage = ada.done("GET", "/usage?group_by=team", Value::Null).await;
     let of = |label: &str| {
         let groups = usage["groups"].as_array().unwrap();
-        groups.iter().find(|group| group["label"] == label).map(|group| group["requests"].clone())
+        groups.iter().find(|group| group["label"] == label).map(|group| group["sum"]["requests"].clone())
     };
     assert_eq!((of("Research"), of("No team")), (Some(json!(2)), Some(json!(1))), "{usage}");
     let shown = ada.done("GET", &format!("/teams/{team}"), Value::Null).await;
