@@ -14,11 +14,14 @@ test.afterAll(() => demo?.stop());
 for (const colorScheme of ['light', 'dark']) {
   for (const person of [null, 'Ben', 'Dan', 'Ada', 'Cleo']) {
     test(`pages of ${person ?? 'nobody'}, ${colorScheme}`, async ({ browser }) => {
+      const theirs = pages.filter(([, whose]) => whose === person);
+      // Every page is loaded and examined whole: the time is for each.
+      test.setTimeout(30_000 + 15_000 * theirs.length);
       const context = await browser.newContext({ baseURL: demo.url, colorScheme });
       const page = await context.newPage();
       if (person) await clickFace(page, 'acme', person);
       const problems = watch(page, demo.url);
-      for (const [name, , address] of pages.filter(([, whose]) => whose === person)) {
+      for (const [name, , address] of theirs) {
         if (typeof address === 'function') await page.goto('/acme');
         await page.goto(typeof address === 'function' ? await address(page) : address);
         await page.waitForLoadState('networkidle');
