@@ -4,8 +4,7 @@
 //! 1. A [`plant::Plant`] is an organization with people, keys and limits, and a provider that records every byte.
 //! 2. Servers are [`process::Process`]es beside it: the binary itself, on one database, two of them where it is PostgreSQL.
 //! 3. [`checker`] reads the database and the provider's record afterwards.
-//! 4. Choices are [`dice::Dice`], from a seed: `cargo xtask faults --seed N --rounds N` repeats them. In `cargo xtask test`
-//!    every run is there too, with a few rounds.
+//! 4. Choices are [`dice::Dice`], from a seed: `cargo xtask faults --seed N --rounds N` repeats them.
 
 mod checker;
 mod client;
