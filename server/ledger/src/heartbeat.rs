@@ -6,11 +6,12 @@ use crate::{
     lifetime::{HEARTBEAT, LEASE_SECONDS, OPEN_STATES},
 };
 use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+use std::sync::Arc;
 use store::{Scoped, entity::ledger};
 use tokio_util::sync::CancellationToken;
 
 /// Beats until the server leaves and nothing is held any more.
-pub(crate) async fn run(core: Core, cancel: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, cancel: CancellationToken) {
     loop {
         tokio::select! {
             () = core.open.ended(&cancel) => return,

@@ -2,6 +2,7 @@
 
 use crate::Priced;
 use types::{AppId, ConnectionId, MemberId, PersonalKeyId, ProviderKeyId, RequestId, SignInId, TeamId};
+use uuid::Uuid;
 
 /// A request that wants to be admitted.
 #[derive(Clone, Debug)]
@@ -45,6 +46,12 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// Everybody and everything that a limit on it may be of, but for the organization.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Uuid> + use<> {
+        let (team, app, key) = (self.team.map(|id| id.0), self.app.map(|id| id.0), self.key.map(|id| id.0));
+        [Some(self.member.0), team, app, key].into_iter().flatten()
+    }
+
     /// The worst case in tokens.
     pub(crate) const fn tokens(&self) -> u64 {
         self.input_bound_tokens.saturating_add(self.output_bound_tokens)

@@ -5,6 +5,7 @@ use crate::{
     admission::{self, Answer, Ask, Op},
     meter::Meter,
     open::Open,
+    price::{self, OwnPrices},
 };
 use audit::Audit;
 use context::{Clock, Entropy, OrgScope, SystemScope};
@@ -23,12 +24,11 @@ const QUEUE: usize = 4_096;
 /// Prices, limits, admission, the usage ledger and its reports. Cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
-    core: Core,
+    core: Arc<Core>,
     lane: mpsc::Sender<Op>,
 }
 
 /// What the lane, the heartbeat and the handle share.
-#[derive(Clone)]
 pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) audit: Audit,
@@ -38,7 +38,9 @@ pub(crate) struct Core {
     /// The reservations that this process holds.
     pub(crate) open: Open,
     /// What this process did since it began.
-    pub(crate) meter: Arc<Meter>,
+    pub(crate) meter: Meter,
+    /// What models cost, where an organization says so itself.
+    pub(crate) own_prices: OwnPrices,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -63,10 +65,11 @@ impl Ledger {
         cancel: CancellationToken,
     ) -> Self {
         let instance = entropy.id(clock.now());
-        let core =
-            Core { store, audit, clock, entropy, keyring, open: Open::default(), meter: Arc::default(), instance };
+        let own_prices = price::own_prices(store.bus());
+        let (open, meter) = (Open::default(), Meter::default());
+        let core = Arc::new(Core { store, audit, clock, entropy, keyring, open, meter, own_prices, instance });
         let (lane, queue) = mpsc::channel(QUEUE);
-        tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
+        admission::start(core.clone(), queue, lane.downgrade(), cancel.clone(), &tracker);
         tracker.spawn(crate::heartbeat::run(core.clone(), cancel));
         Self { core, lane }
     }
@@ -92,15 +95,15 @@ impl Ledger {
         Ok(orgs.into_iter().map(|org| work.for_org(org)).collect())
     }
 
-    pub(crate) const fn core(&self) -> &Core {
+    pub(crate) fn core(&self) -> &Core {
         &self.core
     }
 
-    pub(crate) const fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.core.store
     }
 
-    pub(crate) const fn audit(&self) -> &Audit {
+    pub(crate) fn audit(&self) -> &Audit {
         &self.core.audit
     }
 

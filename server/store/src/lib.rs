@@ -16,10 +16,12 @@
 pub mod access;
 mod bus;
 mod connect;
+mod direct;
 pub mod entity;
 mod erase;
 mod error;
 mod open;
+mod recent;
 pub mod scoped;
 mod tables;
 mod transaction;
@@ -27,7 +29,9 @@ mod watch;
 
 pub use bus::{Bus, Invalidation};
 pub use connect::{SERVING_ROLE, connect_as_owner};
+pub use direct::Direct;
 pub use error::Error;
-pub use open::{Backend, Store};
+pub use open::{Backend, Store, Turn};
+pub use recent::{Reading, Recent};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant};
 pub use transaction::{Lock, ORGANIZATION, Read, Write};

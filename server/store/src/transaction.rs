@@ -1,6 +1,10 @@
 //! Transactions: begin and commit visible in the same function.
 
-use crate::{Bus, Error, Invalidation, error::is_duplicate, watch::CHANNEL};
+use crate::{
+    Bus, Error, Invalidation, Turn,
+    error::is_duplicate,
+    watch::{self, CHANNEL},
+};
 use context::OrgScope;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
@@ -25,11 +29,19 @@ pub struct Write {
     transaction: DatabaseTransaction,
     bus: Bus,
     news: Vec<Invalidation>,
+    /// Whether a server that uses the same SQLite file has to hear of it.
+    is_watched_for: bool,
+    _turn: Option<Turn>,
 }
 
 impl Write {
-    pub(crate) const fn new(transaction: DatabaseTransaction, bus: Bus) -> Self {
-        Self { transaction, bus, news: Vec::new() }
+    pub(crate) const fn new(
+        transaction: DatabaseTransaction,
+        bus: Bus,
+        is_watched_for: bool,
+        turn: Option<Turn>,
+    ) -> Self {
+        Self { transaction, bus, news: Vec::new(), is_watched_for, _turn: turn }
     }
 
     /// Waits until it has these organizations' lock of this name, and keeps it until the end. What decides over rows that
@@ -69,6 +81,9 @@ impl Write {
                 );
                 self.transaction.query_one_raw(notify).await?;
             }
+        }
+        if self.is_watched_for {
+            watch::tell_server(&self.transaction).await?;
         }
         self.transaction.commit().await?;
         for news in self.news {

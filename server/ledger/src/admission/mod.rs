@@ -8,15 +8,18 @@
 
 mod books;
 mod claim;
+mod columns;
 mod decide;
+mod direct;
 mod end;
 mod held;
 mod lane;
 mod load;
+mod row_set;
 mod save;
 
 pub(crate) use held::Held;
-pub(crate) use lane::run;
+pub(crate) use lane::start;
 
 use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource};
 use context::OrgScope;
