@@ -1,11 +1,11 @@
 //! The handle.
 
-use crate::{in_flight::InFlight, timeouts::Timeouts};
+use crate::{in_flight::InFlight, known::Known, timeouts::Timeouts};
 use audit::Audit;
 use context::{Caller, Clock, Entropy};
 use ledger::Ledger;
 use outbound::Outbound;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{Problem, Role};
@@ -13,7 +13,11 @@ use vault::Vault;
 
 /// Connections, their models, and the one door to a provider. Cheap to clone.
 #[derive(Clone)]
-pub struct Gateway {
+pub struct Gateway(Arc<Parts>);
+
+/// What a [`Gateway`] leads to.
+#[derive(Clone)]
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) outbound: Outbound,
     pub(crate) audit: Audit,
@@ -25,7 +29,16 @@ pub struct Gateway {
     /// Cancelled when the server leaves.
     pub(crate) leaving: CancellationToken,
     pub(crate) in_flight: InFlight,
+    pub(crate) known: Arc<Known>,
     pub(crate) timeouts: Timeouts,
+}
+
+impl Deref for Gateway {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// Who may look at connections and change them.
@@ -49,7 +62,8 @@ impl Gateway {
         tracker: TaskTracker,
         leaving: CancellationToken,
     ) -> Self {
-        Self {
+        Self(Arc::new(Parts {
+            known: Arc::new(Known::new(store.bus())),
             store,
             outbound,
             audit,
@@ -61,12 +75,12 @@ impl Gateway {
             leaving,
             in_flight: InFlight::default(),
             timeouts: Timeouts::default(),
-        }
+        }))
     }
 
     /// The same with other bounds on how long a provider may take.
     pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
-        Self { timeouts, ..self }
+        Self(Arc::new(Parts { timeouts, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Lets those pass who look after connections.

@@ -25,6 +25,7 @@ mod fault;
 mod gateway;
 mod in_flight;
 mod json;
+mod known;
 mod leaving;
 mod models;
 mod names;

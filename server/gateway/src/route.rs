@@ -1,6 +1,6 @@
 //! Which connection serves a model, and with which key.
 
-use crate::{Error, Gateway, in_flight::Use};
+use crate::{Error, Gateway, in_flight::Use, known::Wanted};
 use context::Caller;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use store::{
@@ -24,12 +24,40 @@ pub struct Route {
     pub _in_use: Use,
 }
 
+/// The same, as it is known until something about it changes.
+#[derive(Clone, Debug)]
+pub struct Found {
+    connection: ConnectionId,
+    kind: ConnectionKind,
+    base_url: String,
+    provider_model: String,
+    provider_key: ProviderKeyId,
+    secret: SecretId,
+    team: Option<TeamId>,
+}
+
 impl Gateway {
     /// Finds the first connection that offers the model to members, in the connections' order.
     pub(crate) async fn route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Route, Error> {
-        let scope = caller.scope();
-        // Held until the key counts as used, so that a rotation can't revoke it in between.
+        // Held until the key counts as used, so that a rotation can't revoke it in between. What is known is not older than
+        // the rotation: its news is heard here before its key is waited for.
         let _choosing = self.in_flight.choose().await;
+        let wanted = Wanted { org: caller.org(), member, model: name.to_owned() };
+        let found = match self.known.routes.find(&wanted) {
+            Ok(found) => found,
+            Err(reading) => {
+                let found = self.read_route(caller, member, name).await?;
+                self.known.routes.keep(wanted, found.clone(), reading);
+                found
+            }
+        };
+        let Found { connection, kind, base_url, provider_model, provider_key, secret, team } = found;
+        let _in_use = self.in_flight.begin(provider_key);
+        Ok(Route { connection, kind, base_url, provider_model, provider_key, secret, team, _in_use })
+    }
+
+    async fn read_route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Found, Error> {
+        let scope = caller.scope();
         let read = self.store.read(scope).await?;
         let offers = model::Entity::find_in(scope).filter(model::Column::Name.eq(name)).all(&read).await?;
         let connections = connection::Entity::find_in(scope)
@@ -59,7 +87,7 @@ impl Gateway {
             .order_by_asc(team_member::Column::TeamId)
             .one(&read)
             .await?;
-        Ok(Route {
+        Ok(Found {
             connection: connection.id,
             kind: kind(&connection)?,
             base_url: connection.base_url,
@@ -67,7 +95,6 @@ impl Gateway {
             provider_key: key.id,
             secret: key.secret_id,
             team: team.map(|row| row.team_id),
-            _in_use: self.in_flight.begin(key.id),
         })
     }
 }

@@ -1,0 +1,73 @@
+//! What nearly every request asks of the database, read less than a second ago: where its model is served, and whether its
+//! caller still has access.
+
+use crate::route::Found;
+use context::{Caller, Credential};
+use store::{Bus, Invalidation, Recent};
+use types::{MemberId, OrgId, PersonalKeyId, SignInId};
+
+/// What is known.
+#[derive(Debug)]
+pub struct Known {
+    /// Where a model is served.
+    pub routes: Recent<Wanted, Found>,
+    /// Who had access.
+    pub access: Recent<Who, ()>,
+}
+
+/// A model, by the name that a member asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    pub org: OrgId,
+    /// Whose team the request counts for.
+    pub member: MemberId,
+    pub model: String,
+}
+
+/// A member with the credential that they showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Who {
+    org: OrgId,
+    member: MemberId,
+    shown: Shown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shown {
+    SignIn(SignInId),
+    PersonalKey(PersonalKeyId),
+    Other,
+}
+
+impl Known {
+    pub fn new(bus: &Bus) -> Self {
+        Self {
+            routes: Recent::new(bus, |wanted, news| match news {
+                Invalidation::Connection(org, _) | Invalidation::Organization(org) => org == wanted.org,
+                Invalidation::Member(org, member) => org == wanted.org && member == wanted.member,
+                Invalidation::PersonalKey(..) | Invalidation::SignIn(..) => false,
+                Invalidation::Everything => true,
+            }),
+            access: Recent::new(bus, |who, news| match news {
+                Invalidation::Organization(org) => org == who.org,
+                Invalidation::Member(org, member) => org == who.org && member == who.member,
+                Invalidation::PersonalKey(_, key) => who.shown == Shown::PersonalKey(key),
+                Invalidation::SignIn(_, sign_in) => who.shown == Shown::SignIn(sign_in),
+                Invalidation::Connection(..) => false,
+                Invalidation::Everything => true,
+            }),
+        }
+    }
+}
+
+impl Who {
+    /// `None` for callers without a membership, who have what they had.
+    pub fn of(caller: &Caller) -> Option<Self> {
+        let shown = match caller.credential() {
+            Credential::SignIn(id) => Shown::SignIn(*id),
+            Credential::PersonalKey(id) => Shown::PersonalKey(*id),
+            Credential::AppToken { .. } | Credential::Operator { .. } | Credential::System(_) => Shown::Other,
+        };
+        Some(Self { org: caller.org(), member: caller.member()?, shown })
+    }
+}
