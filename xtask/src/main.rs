@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "its settings are the environment of the terminal it runs in")]
 
 mod acceptance;
+mod bench;
 mod browser;
 mod cargo_test;
 mod chromium;
@@ -49,6 +50,12 @@ Usage: cargo xtask COMMAND [OPTIONS]
       --release --static   the same, needing no libc: what the container image holds
   screens                take every page in two schemes and two widths, into target/screens
   acceptance             the main job against a real language model
+  bench                  what a request costs on both databases, beside a bare pass-through and nginx
+      --rounds N           interleaved rounds, 5 unless said
+      --only NAMES         some of floor, nginx, sqlite, postgres, separated by commas
+      --profile            where the time goes instead: flame graphs in target/bench, and top tens
+      --built              measure what is in target/release
+      --save               put the table into docs/PERFORMANCE.md
   prices                 refresh the price catalogue and show the difference
   size                   bytes that the chat page loads, from a release build
 ";
@@ -78,6 +85,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["build", "--release", "--static"] => site::static_command()?,
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
+        ["bench", rest @ ..] => bench::run(after_dashes(rest))?,
         ["prices"] => prices::run()?,
         ["size"] => size::run()?,
         other => bail!("`cargo xtask {}` is not a command.\n\n{HELP}", other.join(" ")),
