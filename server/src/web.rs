@@ -34,10 +34,10 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
         .layer(sessions::layer(rows, &rooms.settings))
         .layer(from_fn_with_state(metrics.clone(), metrics::count));
     let outermost_first = ServiceBuilder::new()
-        .layer(from_fn_with_state(rooms.settings.clone(), security_headers::add))
+        .layer(from_fn_with_state(rooms.clone(), security_headers::add))
         .layer(from_fn_with_state(rooms.clone(), request::identify))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(rooms.settings.clone(), same_origin::enforce));
+        .layer(from_fn_with_state(rooms.clone(), same_origin::enforce));
     Ok(Router::new()
         .merge(
             routes::gateway_doors(rooms)

@@ -185,19 +185,19 @@ impl<'a> Value<'a> {
 
 /// The names of an object so far: compared one by one while there are few, which is nearly always.
 #[derive(Default)]
-struct Names<'a>(HashSet<Cow<'a, str>>);
+struct Names(HashSet<String>);
 
-impl<'a> Names<'a> {
+impl Names {
     const FEW: usize = 16;
 
-    fn is_new(&mut self, name: &Cow<'a, str>, members: &[Member<'a>]) -> bool {
+    fn is_new(&mut self, name: &str, members: &[Member<'_>]) -> bool {
         if members.len() < Self::FEW {
-            return members.iter().all(|member| member.name != *name);
+            return members.iter().all(|member| member.name != name);
         }
         if self.0.is_empty() {
-            self.0.extend(members.iter().map(|member| member.name.clone()));
+            self.0.extend(members.iter().map(|member| member.name.as_ref().to_owned()));
         }
-        self.0.insert(name.clone())
+        self.0.insert(name.to_owned())
     }
 }
 

@@ -30,7 +30,7 @@ mod v1;
 
 pub use doors::{Door, Doors};
 pub use problem::Refusal;
-pub use rooms::{Rooms, Settings};
+pub use rooms::{Handles, Rooms, Settings};
 pub use session_store::SessionRows;
 pub use usage_rows::{usage_pages, usage_report, usage_rows};
 

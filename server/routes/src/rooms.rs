@@ -8,15 +8,18 @@ use gateway::Gateway;
 use identity::Identity;
 use ipnet::IpNet;
 use ledger::Ledger;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 use vault::Vault;
 
-/// Every handle. Cheap to clone.
+/// Every handle. Cheap to clone: each layer of a router clones what it holds for every request, several times.
 #[derive(Clone)]
-pub struct Rooms {
+pub struct Rooms(Arc<Handles>);
+
+/// What [`Rooms`] leads to.
+pub struct Handles {
     pub store: Store,
     pub audit: Audit,
     pub vault: Vault,
@@ -31,6 +34,20 @@ pub struct Rooms {
     pub tracker: TaskTracker,
     /// Cancelled when the server goes away: streams say so and end.
     pub leaving: CancellationToken,
+}
+
+impl From<Handles> for Rooms {
+    fn from(handles: Handles) -> Self {
+        Self(Arc::new(handles))
+    }
+}
+
+impl Deref for Rooms {
+    type Target = Handles;
+
+    fn deref(&self) -> &Handles {
+        &self.0
+    }
 }
 
 /// What doors must know of the deployment.

@@ -3,7 +3,7 @@
 //! The browser says where a request comes from: `Sec-Fetch-Site` (Fetch Metadata), or `Origin` where that is missing. A
 //! request that says neither is refused. There is no opt-out per route; the gateway has no cookies and needs none of it.
 
-use crate::{Refusal, Settings, request::text};
+use crate::{Refusal, Rooms, request::text};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -13,9 +13,9 @@ use http::{HeaderMap, HeaderName, Method, header};
 use types::Problem;
 
 /// Lets safe methods and requests of our own pages pass.
-pub async fn enforce(State(settings): State<Settings>, request: Request, next: Next) -> Response {
+pub async fn enforce(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let bearer_door = request.uri().path().starts_with("/v1/");
-    if bearer_door || is_safe(request.method()) || is_same_origin(request.headers(), &settings.origin()) {
+    if bearer_door || is_safe(request.method()) || is_same_origin(request.headers(), &rooms.settings.origin()) {
         return next.run(request).await;
     }
     let problem = Problem::new(403, "cross_origin", "This request did not come from a page of this server.")

@@ -3,7 +3,7 @@
 //! Pages set their own content security policy with a nonce; whatever comes without one gets a policy that allows
 //! nothing at all.
 
-use crate::Settings;
+use crate::Rooms;
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -24,13 +24,13 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Adds them. What is not marked as cacheable is not stored anywhere.
-pub async fn add(State(settings): State<Settings>, request: Request, next: Next) -> Response {
+pub async fn add(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if settings.is_https() {
+    if rooms.settings.is_https() {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
