@@ -20,6 +20,10 @@ mod m0009_chat;
 mod m0010_idempotent_request;
 mod m0011_setup_link;
 mod m0012_ledger_request;
+mod m0013_usage_details;
+mod m0016_allowed_model;
+mod m0017_kept_answer;
+mod m0018_price_list;
 mod table;
 mod up;
 mod wall;
@@ -47,6 +51,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_idempotent_request::Migration),
             Box::new(m0011_setup_link::Migration),
             Box::new(m0012_ledger_request::Migration),
+            Box::new(m0013_usage_details::Migration),
+            Box::new(m0016_allowed_model::Migration),
+            Box::new(m0017_kept_answer::Migration),
+            Box::new(m0018_price_list::Migration),
         ]
     }
 }

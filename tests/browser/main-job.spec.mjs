@@ -162,6 +162,9 @@ test('7 an admin sets a limit, and what could pass it is refused in the chat and
   await form.getByLabel('Who').selectOption({ label: 'Ben' });
   await form.getByLabel('Amount').fill('0.20');
   await form.getByRole('button', { name: 'Set limit' }).click();
+  // What Ben asked so far could have cost more: it is asked first.
+  await expect(ada.getByText(/It would have refused \d+ requests? of 1 member/)).toBeVisible();
+  await form.getByRole('button', { name: 'Set it all the same' }).click();
   await expect(ada.getByText('The limit holds')).toBeVisible();
   await expect(ada.getByText(/Ben may spend \$0\.20 a month/).first()).toBeVisible();
 

@@ -39,6 +39,14 @@ test('an admin sets a limit without any script, and a wrong one says why', async
   await expect(page.getByText(/A limit is above zero/)).toBeVisible();
   await form.getByLabel('Amount').fill('900');
   await form.getByRole('button', { name: 'Set limit' }).click();
-  await expect(page.getByText(/\$900\.00/).first()).toBeVisible();
+  // The organization has a limit of the kind: it is asked whether this one may take its place.
+  await expect(page.getByText(/It takes the place of .*\$400\.00/)).toBeVisible();
+  await form.getByLabel('Amount').fill('900');
+  await form.getByRole('button', { name: 'Set it all the same' }).click();
+  await expect(page.locator('.limits').getByText(/The organization may spend \$900\.00/).first()).toBeVisible();
+  await expect(page.getByText(/\$400\.00/)).toHaveCount(0);
+  await page.getByLabel('Person').selectOption({ label: 'Ben' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.locator('.limits-explained').getByText('refuses first')).toHaveCount(1);
   await context.close();
 });

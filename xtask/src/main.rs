@@ -22,6 +22,7 @@ mod postgres;
 mod prices;
 mod python;
 mod screens;
+mod sdk;
 mod server_binary;
 mod shell;
 mod site;

@@ -4,6 +4,7 @@ use crate::{
     browser::{self, Counts},
     cargo_test, deny, install,
     postgres::{self, Cluster, Durability},
+    sdk,
     server_binary::NATIVE,
     shell::{cargo, run as run_command},
     site,
@@ -13,7 +14,8 @@ use crate::{
 use anyhow::{Result, bail};
 use std::{path::Path, process::Command};
 
-const STEPS: [&str; 9] = ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "browser"];
+const STEPS: [&str; 10] =
+    ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "sdk", "browser"];
 
 /// What the command line asked for.
 struct Wanted<'a> {
@@ -74,6 +76,9 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         if wanted.has("postgres") {
             postgres::prepare()?;
         }
+        if wanted.has("sdk") {
+            sdk::prepare()?;
+        }
         if wanted.has("browser") { browser::prepare() } else { Ok(()) }
     })?;
     if wanted.has("format") {
@@ -86,7 +91,7 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         steps.run("cargo clippy", clippy)?;
     }
     // Journeys and the browser start the real binary.
-    let needs_binary = ["site", "tests", "postgres", "browser"].into_iter().any(|step| wanted.has(step));
+    let needs_binary = ["site", "tests", "postgres", "sdk", "browser"].into_iter().any(|step| wanted.has(step));
     let binary = if needs_binary { site::development(steps)? } else { std::path::PathBuf::new() };
     if wanted.has("xtask") {
         let mut command = cargo();
@@ -114,6 +119,9 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         let dashes = if wanted.runner_args.contains(&"--") { None } else { Some("--") };
         command.args(dashes).arg("--include-ignored").env("KEYHALL_TEST_POSTGRES", &cluster.url);
         steps.run("cargo test (PostgreSQL)", || counted(cargo_test::run(&mut command)?, counts))?;
+    }
+    if wanted.has("sdk") {
+        steps.run("the vendors' SDKs", || counted(sdk::run(&binary)?, counts))?;
     }
     if wanted.has("browser") {
         let run = || counted(browser::playwright("browser", &binary, wanted.runner_args)?, counts);
@@ -157,7 +165,7 @@ mod tests {
     fn quick_leaves_only_the_browser_out() {
         let wanted = Wanted::parse(&["--quick"]).unwrap();
         let chosen: Vec<_> = STEPS.into_iter().filter(|step| wanted.has(step)).collect();
-        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres"]);
+        assert_eq!(chosen, ["format", "clippy", "deny", "site", "xtask", "install", "tests", "postgres", "sdk"]);
     }
 
     #[test]

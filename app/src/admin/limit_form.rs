@@ -1,13 +1,13 @@
-//! A new limit, written as the sentence that it will be.
+//! A new limit, written as the sentence that it will be; it asks first where it would surprise somebody.
 
 use crate::{
     api::limits::{LimitList, SetLimit},
-    parts::{ActionProblem, Button, Glyph, Icon, Kind, Sentence, besides, problem_of},
+    parts::{ActionProblem, Button, Glyph, Icon, Kind, Notice, Sentence, Tone, besides, problem_of},
     text::texts,
 };
 use leptos::{form::ActionForm, prelude::*};
 use types::{
-    Problem,
+    Problem, Role,
     view::{Measure, Period},
 };
 
@@ -18,8 +18,9 @@ const FIELDS: [&str; 3] = ["who", "key", "amount"];
 pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLimit>) -> impl IntoView {
     let words = &texts().admin().limits;
     let problem = problem_of(action);
-    // What no control can show stands above the button.
+    // What no control can show stands above the button; a question is asked there.
     let other = besides(problem, &FIELDS);
+    let other = Signal::derive(move || other.get().filter(|problem| !is_question(problem)));
     let wrong = move |name: &'static str| move || is_wrong(problem, name).then_some("true");
     view! {
         <ActionForm action=action attr:class="limit-form">
@@ -27,6 +28,11 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                 <span class="pick limit-who">
                     <select class="input input-select" name="who" aria-label=words.who aria-invalid=wrong("who")>
                     <option value="org">{words.organization}</option>
+                    <optgroup label=words.roles>
+                        {Role::ALL.into_iter().rev().map(|role| view! {
+                            <option value=format!("role:{role}")>{(words.everybody)(role)}</option>
+                        }).collect_view()}
+                    </optgroup>
                     <optgroup label=words.members>
                         {list.members.into_iter().map(|(id, name)| {
                             let id = id.to_string();
@@ -85,14 +91,55 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
                 </select>
                     <Icon of=Glyph::Open/>
                 </span>
+                <span class="limit-then">
+                    <span>{words.or}</span>
+                    <span class="pick">
+                        <select class="input input-select" name="then" aria-label=words.then>
+                            <option value="refuse">{words.refuses}</option>
+                            <option value="warn">{words.warns}</option>
+                        </select>
+                        <Icon of=Glyph::Open/>
+                    </span>
+                </span>
             </Sentence>
             <p class="field-error" id="limit-wrong" role="alert">
                 {move || problem.get().filter(is_of_a_field).map(|problem| view! { <Icon of=Glyph::Wrong/>{said(problem)} })}
             </p>
             <ActionProblem problem=other/>
+            <Question problem=problem busy=action.pending()/>
             <div><Button kind=Kind::Primary icon=Glyph::Limit submit=true busy=action.pending()>{words.set}</Button></div>
         </ActionForm>
     }
+}
+
+/// What is asked before it is set, with the button that answers: the question goes back as it was asked, so that nobody
+/// agrees to something else.
+#[component]
+pub(super) fn Question(
+    /// The action's; shows nothing where it is no question.
+    #[prop(into)]
+    problem: Signal<Option<Problem>>,
+    /// It is being set.
+    #[prop(into)]
+    busy: Signal<bool>,
+) -> impl IntoView {
+    let words = &texts().admin().limits;
+    move || {
+        problem.get().filter(is_question).map(|problem| {
+            let question = problem.title.clone();
+            view! {
+                <Notice tone=Tone::Warn title=problem.title>
+                    <p>{problem.detail}</p>
+                    <p><Button submit=true name="sure" value=question busy=busy>{words.sure}</Button></p>
+                </Notice>
+            }
+        })
+    }
+}
+
+/// Whether a limit's action asks instead of refusing.
+pub(super) fn is_question(problem: &Problem) -> bool {
+    problem.code == "limit_asks"
 }
 
 fn is_wrong(problem: Signal<Option<Problem>>, name: &str) -> bool {

@@ -1,26 +1,39 @@
 //! A limit in words: the same on every page.
 
 use crate::text::texts;
-use types::view::{LimitRow, Measure, SubjectKind};
+use types::{
+    Role,
+    view::{LimitRow, Measure, Period, SubjectKind},
+};
+use uuid::Uuid;
 
 /// The whole rule: "Ben may spend $20.00 a month on gpt-5.4".
 pub(super) fn sentence(row: &LimitRow) -> String {
-    let words = &texts().admin().limits;
-    let figure = (words.figure)(row.measure, row.cap);
-    (words.sentence)(&subject(row), row.measure, &figure, row.period, row.model.as_deref())
+    let who = called(row.subject_kind, row.subject_id, &row.subject);
+    rule(&who, row.measure, row.cap, row.period, row.model.as_deref())
 }
 
-fn subject(row: &LimitRow) -> String {
+/// The same for one that there is not yet. `who` begins it.
+pub(crate) fn rule(who: &str, measure: Measure, cap: i64, period: Period, model: Option<&str>) -> String {
     let words = &texts().admin().limits;
-    if row.subject_kind == SubjectKind::Org {
+    (words.sentence)(who, measure, &(words.figure)(measure, cap), period, model)
+}
+
+/// Whose limit it is; `name` where that is known.
+pub(crate) fn called(kind: SubjectKind, id: Option<Uuid>, name: &str) -> String {
+    let words = &texts().admin().limits;
+    if kind == SubjectKind::Org {
         return words.organization.to_owned();
     }
-    if !row.subject.is_empty() {
-        return row.subject.clone();
+    if let (SubjectKind::Role, Some(role)) = (kind, id.and_then(Role::of_subject)) {
+        return (words.everybody)(role).to_owned();
+    }
+    if !name.is_empty() {
+        return name.to_owned();
     }
     // Ids begin with the time: their end tells them apart.
-    let id = row.subject_id.map(|id| id.to_string()).unwrap_or_default();
-    (words.key_named)(id.get(id.len().saturating_sub(6)..).unwrap_or_default())
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    (words.nameless)(kind, id.get(id.len().saturating_sub(6)..).unwrap_or_default())
 }
 
 /// "$12.00 of $50.00 · resets 1 Dec 2026, 00:00 UTC".

@@ -1,25 +1,23 @@
 //! Limits: each a sentence, with how much of it is used and when it starts over.
 
 use super::{
+    limit_explained::Explained,
     limit_form::LimitForm,
-    limit_words::{sentence, used},
+    limit_row::{Limit, LimitActions},
 };
 use crate::{
     api::{
-        limits::{RemoveLimit, SetLimit, list_limits},
+        limits::{ChangeLimit, RemoveLimit, SetLimit, explain_limits, list_limits},
         usage::used_share,
     },
-    browser::{form, page},
-    parts::{
-        ActionProblem, Button, Card, CardHead, Dialog, Empty, Glyph, Kind, Loaded, Meter, Notice, Tone, answer_of,
-        on_success, problem_of, successes,
-    },
+    browser::form,
+    parts::{Card, CardHead, Empty, Glyph, Loaded, Notice, Tone, answer_of, last_of, on_success, successes},
     shell::{Only, Page, use_hall},
     text::texts,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
-use types::{Role, view::LimitRow};
+use types::{MemberId, Role, view::LimitRow};
 
 /// `/{org}/admin/limits`.
 pub struct LimitsPage;
@@ -40,30 +38,50 @@ fn Limits() -> impl IntoView {
     let words = &texts().admin().limits;
     let hall = use_hall();
     let (set, remove) = (ServerAction::<SetLimit>::new(), ServerAction::<RemoveLimit>::new());
-    let (was_set, was_removed) = (successes(set), successes(remove));
-    let limits = Resource::new(move || (hall.org.get(), was_set.get(), was_removed.get()), |_| list_limits());
+    let change = ServerAction::<ChangeLimit>::new();
+    let actions = LimitActions { change, changed: last_of(change, |input| input.limit), remove };
+    let changes = (successes(set), successes(change), successes(remove));
+    let versions = move || (hall.org.get(), changes.0.get(), changes.1.get(), changes.2.get());
+    let limits = Resource::new(versions, |_| list_limits());
+    let query = use_query_map();
+    let of = Memo::new(move |_| query.read().get("of").and_then(|id| id.parse::<MemberId>().ok()));
+    let explained = Resource::new(
+        move || (versions(), of.get()),
+        |(_, of)| async move {
+            match of {
+                Some(member) => explain_limits(member).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
     // A member's panel leads here with the member chosen.
-    let who = StoredValue::new(use_query_map().read_untracked().get("who").unwrap_or_default());
+    let who = StoredValue::new(query.read_untracked().get("who").unwrap_or_default());
     on_success(set, || form::reset_in("new-limit"));
-    let (done, gone) = (answer_of(set), answer_of(remove));
+    let (done, renewed, gone) = (answer_of(set), answer_of(change), answer_of(remove));
     view! {
         <Only any_of=&[Role::Admin, Role::Owner] title=words.title>
             <Page title=words.title intro=words.intro>
                 <Loaded lines=6 of=limits view=move |list| {
                     let who = who.get_value();
-                    let rows = list.rows.clone();
+                    let (rows, members) = (list.rows.clone(), list.members.clone());
                     view! {
                         <Card>
                             <CardHead title=words.new hint=words.new_hint/>
                             <div id="new-limit"><LimitForm list=list who=who action=set/></div>
-                            {move || done.get().map(|_| view! {
-                                <Notice tone=Tone::Ok title=words.set_done>{words.set_done_text}</Notice>
+                            {move || done.get().map(|set| view! {
+                                <Notice tone=Tone::Ok title=words.set_done>
+                                    {words.set_done_text} " " {(words.replayed)(&set.replay, set.hard)}
+                                </Notice>
                             })}
                         </Card>
+                        {move || renewed.get().map(|_| view! {
+                            <Notice tone=Tone::Ok title=words.set_done>{words.set_done_text}</Notice>
+                        })}
                         {move || gone.get().map(|()| view! {
                             <Notice tone=Tone::Ok title=words.removed>{words.removed_text}</Notice>
                         })}
-                        <List rows=rows remove=remove/>
+                        <List rows=rows actions=actions/>
+                        <Explained members=members of=of explained=explained/>
                     }
                 }/>
             </Page>
@@ -72,7 +90,7 @@ fn Limits() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Vec<LimitRow>, remove: ServerAction<RemoveLimit>) -> impl IntoView {
+fn List(rows: Vec<LimitRow>, actions: LimitActions) -> impl IntoView {
     let words = &texts().admin().limits;
     if rows.is_empty() {
         return view! { <Empty icon=Glyph::Limit title=words.none text=words.none_text/> }.into_any();
@@ -84,45 +102,9 @@ fn List(rows: Vec<LimitRow>, remove: ServerAction<RemoveLimit>) -> impl IntoView
         <section class="card card-flush">
             <CardHead title=words.list/>
             <ul class="limits">
-                {rows.into_iter().map(|row| view! { <Limit row=row remove=remove/> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <Limit row=row actions=actions/> }).collect_view()}
             </ul>
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Limit(row: LimitRow, remove: ServerAction<RemoveLimit>) -> impl IntoView {
-    let words = &texts().admin().limits;
-    let problem = problem_of(remove);
-    let (sentence, used, percent) = (sentence(&row), used(&row), used_share(&row));
-    let dialog = format!("remove-{}", row.id);
-    let closes = dialog.clone();
-    on_success(remove, move || page::close_dialog(&closes));
-    view! {
-        <li class="limit">
-            <div class="limit-words">
-                <p class="limit-sentence">{sentence.clone()}</p>
-                <div class="limit-use">
-                    <Meter percent=percent label=used.clone()/>
-                    <p class="limit-figures"><span>{used}</span><span>{(words.percent)(percent)}</span></p>
-                </div>
-            </div>
-            <Button kind=Kind::Plain small=true opens=dialog.clone() attr:aria-label=(words.remove_which)(&sentence)>
-                {words.remove}
-            </Button>
-            <Dialog id=dialog.clone() title=words.remove_title>
-                <p class="limit-sentence">{sentence}</p>
-                <p class="muted">{words.remove_text}</p>
-                <ActionForm action=remove attr:class="form">
-                    <input type="hidden" name="limit" value=row.id.to_string()/>
-                    <ActionProblem problem=problem/>
-                    <div class="dialog-actions">
-                        <Button closes=dialog>{texts().parts.cancel}</Button>
-                        <Button kind=Kind::Danger submit=true busy=remove.pending()>{words.remove_now}</Button>
-                    </div>
-                </ActionForm>
-            </Dialog>
-        </li>
-    }
 }

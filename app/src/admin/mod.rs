@@ -6,8 +6,10 @@
 mod connect;
 mod connection_card;
 mod connections;
+mod limit_explained;
 mod limit_form;
-mod limit_words;
+mod limit_row;
+pub(crate) mod limit_words;
 mod limits;
 mod member_forms;
 mod member_panel;

@@ -1,11 +1,12 @@
 //! Server functions: limits.
+#![expect(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
 
 use crate::api::{ApiError, Json};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use types::{
     LimitId, MemberId,
-    view::{LimitRow, Measure, Period},
+    view::{EffectiveLimit, LimitRow, Measure, Period, Replay},
 };
 
 /// The organization's limits and what a new one may name.
@@ -19,30 +20,54 @@ pub struct LimitList {
     pub models: Vec<String>,
 }
 
+/// A limit that was set, and what it would have done in the last 30 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitSet {
+    /// Which.
+    pub id: LimitId,
+    /// Whether it refuses.
+    pub hard: bool,
+    /// What it would have done.
+    pub replay: Replay,
+}
+
 /// Every limit.
 #[server(input = GetUrl, output = Json)]
 pub async fn list_limits() -> Result<LimitList, ApiError> {
-    use types::view::{MemberStatus, SubjectKind};
+    use types::view::MemberStatus;
     let caller = super::caller::caller().await?;
     caller.require(&[types::Role::Admin, types::Role::Owner])?;
     let mut rows = expect_context::<ledger::Ledger>().limits(&caller).await?;
     let members = expect_context::<identity::Identity>().members(&caller).await?;
-    for row in rows.iter_mut().filter(|row| row.subject_kind == SubjectKind::Member) {
-        if let Some(member) = members.iter().find(|member| row.subject_id == Some(member.id.0)) {
-            row.subject.clone_from(&member.name);
-        }
+    for row in &mut rows {
+        super::limit_change::name(row, |id| members.iter().find(|member| member.id == id).map(|member| &*member.name));
     }
     let members = members.into_iter().filter(|member| member.status != MemberStatus::Removed);
-    let models = expect_context::<gateway::Gateway>().models(&caller).await?;
-    Ok(LimitList {
-        rows,
-        members: members.map(|member| (member.id, member.name)).collect(),
-        models: models.into_iter().map(|model| model.name).collect(),
-    })
+    let mut models = Vec::new();
+    for card in expect_context::<gateway::Gateway>().connections(&caller).await? {
+        models.extend(card.models.into_iter().filter(|model| model.enabled).map(|model| model.name));
+    }
+    models.sort_unstable();
+    models.dedup();
+    Ok(LimitList { rows, members: members.map(|member| (member.id, member.name)).collect(), models })
 }
 
-/// Sets a limit. `who` is `org`, the id of a member, or `key` with the key's id in `key`; `amount` is dollars for cost and a
-/// whole number otherwise; without a model it counts all.
+/// The limits that count one member's requests, and which would refuse first.
+#[server(input = GetUrl, output = Json)]
+pub async fn explain_limits(member: MemberId) -> Result<Vec<EffectiveLimit>, ApiError> {
+    let caller = super::caller::caller().await?;
+    let mut limits = expect_context::<ledger::Ledger>().effective_limits(&caller, member).await?;
+    let names = expect_context::<identity::Identity>().names(&caller, &[member]).await?;
+    for each in &mut limits {
+        super::limit_change::name(&mut each.limit, |id| names.get(&id).map(String::as_str));
+    }
+    Ok(limits)
+}
+
+/// Sets a limit. `who` is `org`, `role:` and a role, the id of a member, or `key` with the key's id in `key`; `amount` is
+/// dollars for cost and a whole number otherwise; without a model it counts all; `then` is `warn` for one that refuses
+/// nothing. One that would take another's place, or would have refused something in the last 30 days, asks first: `sure` is
+/// the question as it was asked.
 #[server(output = Json)]
 pub async fn set_limit(
     who: String,
@@ -51,20 +76,28 @@ pub async fn set_limit(
     measure: Measure,
     per: Period,
     #[server(default)] model: String,
-) -> Result<LimitId, ApiError> {
+    #[server(default)] then: String,
+    #[server(default)] sure: String,
+) -> Result<LimitSet, ApiError> {
     let caller = super::caller::caller().await?;
-    let limit = checked::limit(&who, &key, &amount, measure, per, &model)?;
-    let set = expect_context::<ledger::Ledger>().set_limit(&caller, limit).await;
-    // The room names its own fields; the form's are called as people read them.
-    set.map_err(|error| {
-        let mut problem = types::Problem::from(error);
-        problem.field = problem.field.map(|field| match field.as_str() {
-            "cap" => "amount".to_owned(),
-            "subject_id" => "who".to_owned(),
-            _ => field,
-        });
-        problem.into()
-    })
+    let written = super::limit_form::Written { who, key, amount, measure, per, model, then };
+    super::limit_change::set(&caller, written.checked()?, None, &sure).await
+}
+
+/// Changes the cap of a limit. One that would have refused something in the last 30 days asks first: `sure` is the question
+/// as it was asked.
+#[server(output = Json)]
+pub async fn change_limit(
+    limit: LimitId,
+    #[server(default)] amount: String,
+    #[server(default)] sure: String,
+) -> Result<LimitSet, ApiError> {
+    let caller = super::caller::caller().await?;
+    caller.require(&[types::Role::Admin, types::Role::Owner])?;
+    let rows = expect_context::<ledger::Ledger>().limits(&caller).await?;
+    let row = rows.into_iter().find(|row| row.id == limit).ok_or_else(|| types::Problem::not_found("limit"))?;
+    let new = super::limit_form::with_cap(&row, &amount)?;
+    super::limit_change::set(&caller, new, Some(limit), &sure).await
 }
 
 /// Removes a limit.
@@ -73,101 +106,4 @@ pub async fn remove_limit(limit: LimitId) -> Result<(), ApiError> {
     let caller = super::caller::caller().await?;
     expect_context::<ledger::Ledger>().remove_limit(&caller, limit).await?;
     Ok(())
-}
-
-/// The written form of a limit, checked field by field.
-#[cfg(feature = "ssr")]
-mod checked {
-    use crate::text::texts;
-    use types::{
-        MemberId, NanoUsd, PersonalKeyId, Problem,
-        money::NotAnAmount,
-        view::{Measure, NewLimit, Period, SubjectKind},
-    };
-
-    pub(super) fn limit(
-        who: &str,
-        key: &str,
-        amount: &str,
-        measure: Measure,
-        per: Period,
-        model: &str,
-    ) -> Result<NewLimit, Problem> {
-        let words = &texts().admin().limits;
-        let (subject_kind, subject_id) = match who.trim() {
-            "org" => (SubjectKind::Org, None),
-            "key" => match key.trim().parse::<PersonalKeyId>() {
-                Ok(id) => (SubjectKind::Key, Some(id.0)),
-                Err(_) => return Err(Problem::invalid("key", words.key_malformed)),
-            },
-            member => match member.parse::<MemberId>() {
-                Ok(id) => (SubjectKind::Member, Some(id.0)),
-                Err(_) => return Err(Problem::invalid("who", words.who_unknown)),
-            },
-        };
-        let model = Some(model.trim().to_owned()).filter(|model| !model.is_empty());
-        // What is under way is counted now, not over a time.
-        let period = if measure == Measure::Concurrency { Period::Total } else { per };
-        Ok(NewLimit { subject_kind, subject_id, model, measure, cap: cap(amount, measure)?, period })
-    }
-
-    fn cap(amount: &str, measure: Measure) -> Result<i64, Problem> {
-        let words = &texts().admin().limits;
-        let wrong = |detail: String| Problem::invalid("amount", detail);
-        let text = amount.trim();
-        if text.is_empty() {
-            return Err(wrong(words.amount_missing.to_owned()));
-        }
-        // Dollars are read for every measure: a count is an amount without a fraction.
-        let nano = match text.parse::<NanoUsd>() {
-            Ok(amount) => amount.0,
-            Err(NotAnAmount::TooLarge(_)) => return Err(wrong(words.amount_absurd.to_owned())),
-            Err(_) => return Err(wrong((words.amount_malformed)(text))),
-        };
-        let cap = match measure {
-            Measure::Cost => nano,
-            _ if nano % NanoUsd::PER_DOLLAR != 0 => {
-                return Err(wrong((words.amount_fraction)((words.measure_name)(measure))));
-            }
-            _ => nano / NanoUsd::PER_DOLLAR,
-        };
-        match cap {
-            ..0 => Err(wrong(words.amount_negative.to_owned())),
-            0 => Err(wrong(words.amount_zero.to_owned())),
-            cap => Ok(cap),
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn an_amount_is_above_zero_and_readable_or_the_field_says_why() {
-            assert_eq!(cap("50", Measure::Cost), Ok(50_000_000_000));
-            assert_eq!(cap(" 12.50 ", Measure::Cost), Ok(12_500_000_000));
-            assert_eq!(cap("1,000,000", Measure::Tokens), Ok(1_000_000));
-            for (text, measure) in [
-                ("", Measure::Cost),
-                ("0", Measure::Cost),
-                ("-5", Measure::Requests),
-                ("1.5", Measure::Tokens),
-                ("many", Measure::Tokens),
-                ("99999999999999999999", Measure::Cost),
-            ] {
-                assert_eq!(cap(text, measure).unwrap_err().field.as_deref(), Some("amount"), "{text}");
-            }
-        }
-
-        #[test]
-        fn a_limit_is_for_the_organization_a_member_or_a_key() {
-            let id = "0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f";
-            let limit = |who, key| limit(who, key, "5", Measure::Requests, Period::Day, " ");
-            assert_eq!(limit("org", "").map(|limit| (limit.subject_kind, limit.model)), Ok((SubjectKind::Org, None)));
-            assert_eq!(limit(id, "").map(|limit| limit.subject_kind), Ok(SubjectKind::Member));
-            assert_eq!(limit("key", id).map(|limit| limit.subject_kind), Ok(SubjectKind::Key));
-            assert_eq!(limit("key", "laptop").unwrap_err().field.as_deref(), Some("key"));
-            assert_eq!(limit("everyone", "").unwrap_err().field.as_deref(), Some("who"));
-        }
-    }
 }

@@ -27,12 +27,12 @@ pub async fn list_members() -> Result<MemberList, ApiError> {
     Ok(MemberList { rows, invitation: once::take(&caller).await? })
 }
 
-/// The limits that apply to a member: their own and the organization's.
+/// The limits that apply to a member, the one that would refuse first at the head.
 #[server(input = GetUrl, output = Json)]
 pub async fn limits_of_member(member: MemberId) -> Result<Vec<LimitRow>, ApiError> {
-    let mut rows = super::limits::list_limits().await?.rows;
-    rows.retain(|row| row.subject_id.is_none_or(|subject| subject == member.0));
-    Ok(rows)
+    let mut limits = super::limits::explain_limits(member).await?;
+    limits.sort_by_key(|each| !each.is_first);
+    Ok(limits.into_iter().map(|each| each.limit).collect())
 }
 
 /// Adds a pipeline or a bot.

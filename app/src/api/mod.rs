@@ -11,6 +11,10 @@ pub mod connections;
 pub mod error;
 pub mod json;
 pub mod keys;
+#[cfg(feature = "ssr")]
+mod limit_change;
+#[cfg(feature = "ssr")]
+mod limit_form;
 pub mod limits;
 pub mod members;
 pub mod models;

@@ -123,8 +123,9 @@ pub async fn admin_overview() -> Result<Overview, ApiError> {
     let members = names::named(&caller, ledger.report(&caller, &query).await?).await?.groups;
 
     let enabled = || cards.iter().flat_map(|card| &card.models).filter(|model| model.enabled);
-    let is_budget =
-        |row: &&LimitRow| row.subject_kind == SubjectKind::Org && row.measure == Measure::Cost && row.model.is_none();
+    let is_budget = |row: &&LimitRow| {
+        row.subject_kind == SubjectKind::Org && row.measure == Measure::Cost && row.model.is_none() && row.hard
+    };
     Ok(Overview {
         forecast: range::forecast(report.total.cost, from, now, to),
         report,

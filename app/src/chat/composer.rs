@@ -71,6 +71,7 @@ fn Field(allowance: Result<Allowance, ApiError>) -> impl IntoView {
     });
     view! {
         {move || is_barred.get().then(|| view! { <Barred has_model=has_model now=now/> })}
+        {move || warnings(now).map(|told| view! { <Notice tone=Tone::Info title=words.warned><p>{told}</p></Notice> })}
         {move || thread.problem.get().map(|problem| view! { <ProblemNotice problem=problem/> })}
         <form class="composer" method="post" action=SendMessage::url() on:submit=submit>
             {thread.id.map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
@@ -158,6 +159,12 @@ fn StopForm() -> impl IntoView {
             <input type="hidden" name="turn" value=move || thread.turn.get().map(|turn| turn.to_string())/>
         </ActionForm>
     }
+}
+
+/// The soft limits that are used up, where there are any.
+fn warnings(now: Memo<Option<Allowance>>) -> Option<String> {
+    let told = now.read().as_ref().map(|now| now.warnings.join(". ")).unwrap_or_default();
+    (!told.is_empty()).then(|| format!("{told}."))
 }
 
 /// Why nothing can be sent, and who can change that.

@@ -32,6 +32,8 @@ pub struct ChatTexts {
     pub no_model_text: &'static str,
     /// The title where nothing is left.
     pub used_up: &'static str,
+    /// A limit is used up that only warns.
+    pub warned: &'static str,
     /// The rule that is used up, and when it starts over.
     pub used_up_text: fn(&str, &str) -> String,
     /// Near the limit: what is left.
@@ -157,6 +159,7 @@ pub(super) const EN: ChatTexts = ChatTexts {
     no_model: "No model is connected yet",
     no_model_text: "An admin of your organization connects a provider under Admin, Connections. Then you can write here.",
     used_up: "Your limit is used up",
+    warned: "A limit is used up that only warns",
     used_up_text: |rule, resets| {
         let resets = if resets.is_empty() { String::new() } else { format!(" It resets {resets}.") };
         format!("{rule}.{resets} An admin of your organization can change the limit.")

@@ -1,6 +1,6 @@
 //! Problems: what went wrong, in words that tell the reader what to do. The shape is RFC 9457.
 
-use crate::{Moment, NanoUsd, RequestId};
+use crate::{Moment, NanoUsd, RequestId, view::SubjectKind};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -35,6 +35,8 @@ pub struct Problem {
 pub struct LimitRefusal {
     /// The limit as a sentence: "Ben may spend $20.00 a month".
     pub rule: String,
+    /// Whose use it counts.
+    pub whose: SubjectKind,
     /// `cost`, `tokens`, `requests` or `concurrency`.
     pub measure: String,
     /// The cap: nano-dollars for cost, a count otherwise.

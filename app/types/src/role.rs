@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use uuid::Uuid;
 
 /// What a person may do in an organization. `auditor` alone reads and changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,7 +31,21 @@ impl Role {
             Self::Owner => "owner",
         }
     }
+
+    /// The role as the subject of a limit or of an allow-list: one fixed id each, the same in every organization
+    /// (UUIDv8, RFC 9562 §5.8, so that no minted id is one).
+    pub const fn subject_id(self) -> Uuid {
+        Uuid::from_u128(SUBJECTS | self as u128)
+    }
+
+    /// The role with this [`Role::subject_id`].
+    pub fn of_subject(id: Uuid) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.subject_id() == id)
+    }
 }
+
+/// `khrole` in the first six bytes.
+const SUBJECTS: u128 = 0x6b68_726f_6c65_8000_8000_0000_0000_0000;
 
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,5 +128,14 @@ mod tests {
         assert!(set.has(Role::Owner) && set.has(Role::Admin));
         assert!(!set.has(Role::Member) && !set.has(Role::Auditor));
         assert_eq!(set.to_string(), "owner, admin");
+    }
+
+    #[test]
+    fn each_role_is_a_subject_of_its_own() {
+        for role in Role::ALL {
+            assert_eq!(Role::of_subject(role.subject_id()), Some(role));
+            assert_eq!(role.subject_id().get_version_num(), 8);
+        }
+        assert_eq!(Role::of_subject(Uuid::nil()), None);
     }
 }

@@ -60,6 +60,9 @@ pub(crate) struct LedgerRecord<'a> {
     pub(crate) at: Moment,
     pub(crate) sent_at: Option<Moment>,
     pub(crate) settled_at: Option<Moment>,
+    /// Left out where there is none: rows that were settled before there was any hash as they did.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) usage_details: Option<Cow<'a, str>>,
 }
 
 impl<'a> LedgerRecord<'a> {
@@ -98,12 +101,14 @@ impl<'a> LedgerRecord<'a> {
             at: row.at,
             sent_at: row.sent_at,
             settled_at: row.settled_at,
+            usage_details: row.usage_details.as_deref().map(Cow::Borrowed),
         }
     }
 
     /// SHA-256(0x00 ‖ record). The record is `kh-ledger/1`, the organization, then every field of the line in its order,
     /// each behind its length: ids 16 bytes, numbers 8 bytes big-endian, truth values one byte, texts UTF-8. A value that
-    /// may be absent has 0x01 in front when it is there and is the single byte 0x00 when it is not.
+    /// may be absent has 0x01 in front when it is there and is the single byte 0x00 when it is not;
+    /// `usage_details`, the last, is left out altogether where there is none.
     pub(crate) fn compute_leaf(&self, org: OrgId, scratch: &mut Vec<u8>) -> Hash {
         scratch.clear();
         scratch.extend(b"\0kh-ledger/1");
@@ -141,6 +146,9 @@ impl<'a> LedgerRecord<'a> {
         out.number(self.at.0);
         out.optional_number(self.sent_at.map(|at| at.0));
         out.optional_number(self.settled_at.map(|at| at.0));
+        if let Some(details) = &self.usage_details {
+            out.bytes(details.as_bytes());
+        }
         hash_prefixed(scratch)
     }
 }

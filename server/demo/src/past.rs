@@ -5,8 +5,8 @@
 
 use context::{Caller, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
-use ledger::{Intent, Ledger, Outcome, Reservation, Usage, UsageSource};
-use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, view::ConnectionKind};
+use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
+use types::{ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, view::ConnectionKind};
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
@@ -128,12 +128,14 @@ async fn intent(
         cache_write_tokens: 0,
         output_tokens: output,
         reasoning_tokens: output / 4,
+        ..Usage::default()
     };
     let entropy: &dyn Entropy = &context::SystemEntropy;
     let intent = Intent {
         request_id: entropy.id::<RequestId>(at),
         member: habit.member,
-        team: None,
+        roles: RoleSet::NONE,
+        teams: Vec::new(),
         app: None,
         key: habit.key,
         sign_in: None,
@@ -147,6 +149,7 @@ async fn intent(
         output_bound_tokens: 4_096,
         answers: 1,
         predicted_tokens: 0,
+        kinds: Kinds::default(),
         price,
         sends_at_once: true,
     };

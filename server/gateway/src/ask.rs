@@ -1,37 +1,24 @@
 //! The one door to a provider.
 
-use crate::{Error, Gateway, exchange::Exchange, provider, request::ChatRequest};
+use crate::{
+    Endpoint, Error, Gateway,
+    asked::Asked,
+    endpoint::{
+        ChatQuestion, EmbeddingsQuestion, ImagesQuestion, MessagesQuestion, Question, ResponsesQuestion, Target,
+    },
+    exchange::Exchange,
+    route::Route,
+    translation::Known,
+};
 use bytes::Bytes;
 use context::{Caller, Credential};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
-use http::{HeaderMap, StatusCode};
-use ledger::{Intent, LimitState, Usage};
-use std::fmt;
+use http::{HeaderMap, HeaderName, StatusCode};
+use ledger::{Intent, LimitState, Priced, Rates, Usage};
+use std::{fmt, sync::Arc};
 use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use types::{LedgerId, NanoUsd, Problem, RequestId, Role, view::ConnectionKind};
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// `/chat/completions` of OpenAI's API.
-    ChatCompletions,
-}
-
-impl Endpoint {
-    /// The word in the ledger.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ChatCompletions => "chat.completions",
-        }
-    }
-
-    pub(crate) const fn path(self) -> &'static str {
-        match self {
-            Self::ChatCompletions => "/chat/completions",
-        }
-    }
-}
+use types::{LedgerId, NanoUsd, Problem, RequestId, Role};
 
 /// What happens to the provider's answer when nobody listens any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,45 +32,116 @@ pub enum OnDisconnect {
 /// A request for a provider, read and validated.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    /// What is asked for.
-    pub endpoint: Endpoint,
     /// The caller's bytes. They reach the provider unchanged but for spliced members.
     pub body: Bytes,
+    /// Headers of the caller that the provider gets.
+    pub headers: HeaderMap,
     /// What happens when nobody listens any more.
     pub on_disconnect: OnDisconnect,
-    pub(crate) request: ChatRequest,
+    pub(crate) question: Arc<dyn Question>,
+    pub(crate) in_either_name: bool,
+    pub(crate) is_beta: bool,
 }
 
+/// Headers that reach a provider of Anthropic's API as the caller sent them.
+const ANTHROPIC_HEADERS: [&str; 2] = ["anthropic-version", "anthropic-beta"];
+/// The longest of them, in bytes.
+const LONGEST_HEADER: usize = 4096;
+
 impl Ask {
+    fn new(body: Bytes, question: impl Question + 'static) -> Self {
+        Self {
+            body,
+            headers: HeaderMap::new(),
+            on_disconnect: OnDisconnect::DrainThenCancel,
+            question: Arc::new(question),
+            in_either_name: false,
+            is_beta: false,
+        }
+    }
+
     /// Reads a chat completions request: a JSON object with `model` and `messages`; what Keyhall must read is validated, names
     /// that stand twice on the way there are refused, everything else stays as it is.
     pub fn chat_completions(body: Bytes) -> Result<Self, Error> {
-        let request = ChatRequest::read(&body)?;
-        Ok(Self { endpoint: Endpoint::ChatCompletions, body, on_disconnect: OnDisconnect::DrainThenCancel, request })
+        let question = ChatQuestion::read(&body)?;
+        Ok(Self::new(body, question))
+    }
+
+    /// Reads a Responses request: `model` and `input`. Nothing is stored at the provider, and what refers to something stored
+    /// is refused.
+    pub fn responses(body: Bytes) -> Result<Self, Error> {
+        let question = ResponsesQuestion::read(&body)?;
+        Ok(Self::new(body, question))
+    }
+
+    /// Reads an embeddings request: `model` and `input`.
+    pub fn embeddings(body: Bytes) -> Result<Self, Error> {
+        let question = EmbeddingsQuestion::read(&body)?;
+        Ok(Self::new(body, question))
+    }
+
+    /// Reads a request for pictures: `model` and `prompt`.
+    pub fn images(body: Bytes) -> Result<Self, Error> {
+        let question = ImagesQuestion::read(&body)?;
+        Ok(Self::new(body, question))
+    }
+
+    /// Reads a Messages request: `model`, `messages` and `max_tokens`. `anthropic-version` and `anthropic-beta` are taken out
+    /// of the caller's headers for the provider.
+    pub fn messages(body: Bytes, headers: &HeaderMap) -> Result<Self, Error> {
+        let question = MessagesQuestion::read(&body)?;
+        Ok(Self { headers: of_anthropic(headers)?, ..Self::new(body, question) })
+    }
+
+    /// Reads a request to count the tokens of a Messages request.
+    pub fn count_tokens(body: Bytes, headers: &HeaderMap) -> Result<Self, Error> {
+        let question = MessagesQuestion::read_to_count(&body)?;
+        Ok(Self { headers: of_anthropic(headers)?, ..Self::new(body, question) })
     }
 
     /// Decides what happens when nobody listens any more.
-    pub const fn on_disconnect(mut self, on_disconnect: OnDisconnect) -> Self {
-        self.on_disconnect = on_disconnect;
-        self
+    pub fn on_disconnect(self, on_disconnect: OnDisconnect) -> Self {
+        Self { on_disconnect, ..self }
     }
 
     /// For requests that Keyhall writes itself: a provider that is not known to heed `max_completion_tokens` is told the same
     /// maximum as `max_tokens` too.
-    pub const fn maximum_in_either_name(mut self) -> Self {
-        self.request.in_either_name = true;
-        self
+    pub fn maximum_in_either_name(self) -> Self {
+        Self { in_either_name: true, ..self }
+    }
+
+    /// For requests that came with `?beta=true`, as Anthropic's clients ask for what is in beta: the provider is asked like that.
+    pub fn beta(self, is_beta: bool) -> Self {
+        Self { is_beta, ..self }
+    }
+
+    /// What is asked for.
+    pub fn endpoint(&self) -> Endpoint {
+        self.question.endpoint()
     }
 
     /// Whether the answer will stream.
-    pub const fn streams(&self) -> bool {
-        self.request.stream
+    pub fn streams(&self) -> bool {
+        self.question.facts().stream
     }
 
     /// The model that is asked for.
     pub fn model(&self) -> &str {
-        &self.request.model
+        &self.question.facts().model
     }
+}
+
+fn of_anthropic(headers: &HeaderMap) -> Result<HeaderMap, Error> {
+    let mut kept = HeaderMap::new();
+    for name in ANTHROPIC_HEADERS.map(HeaderName::from_static) {
+        for value in headers.get_all(&name) {
+            if value.len() > LONGEST_HEADER {
+                return Err(Error::malformed(name.as_str(), "It is too long."));
+            }
+            kept.append(name.clone(), value.clone());
+        }
+    }
+    Ok(kept)
 }
 
 /// A provider's answer, from its head on.
@@ -100,6 +158,8 @@ pub struct Answer {
     pub provider_request_id: Option<String>,
     /// The tightest limit that applies, as it stood when the request was admitted.
     pub limit: Option<LimitState>,
+    /// The soft limits that were used up when it was admitted, each as a sentence.
+    pub warnings: Vec<String>,
     /// The body.
     pub body: AnswerBody,
 }
@@ -206,19 +266,23 @@ impl Gateway {
             )
             .into());
         }
-        let request = &ask.request;
-        let route = self.route(caller, member, &request.model).await?;
-        if route.kind == ConnectionKind::Anthropic {
-            let detail = "It is served by an Anthropic connection, which chat completions can't be sent to. Choose another model.";
-            return Err(Error::malformed("model", detail));
-        }
-        let price = self
-            .ledger
-            .price(caller.scope(), route.kind, &route.base_url, &route.provider_model, &request.model)
-            .await?;
-        let context_window = price.as_ref().and_then(|price| price.context_window);
-        let max_output = price.as_ref().and_then(|price| price.max_output);
-        let heeds_new_name = provider::heeds_max_completion_tokens(route.kind, &route.base_url);
+        let route = self.route(caller, member, ask.model()).await?;
+        let passage = self.upstreams.enter(route.connection, ask.body.len())?;
+        let price = self.price_of(caller, &ask, &route).await?;
+        let known = Known {
+            context_window: price.as_ref().and_then(|price| price.context_window),
+            max_output: price.as_ref().and_then(|price| price.max_output),
+        };
+        let asked = Asked::of(&ask, route.kind, known, self.clock.now())?;
+        let facts = asked.question.facts();
+        let target = Target {
+            kind: route.kind,
+            base_url: &route.base_url,
+            provider_model: &route.provider_model,
+            subject: None,
+            in_either_name: ask.in_either_name || asked.translation.is_some(),
+        };
+        let output_bound = asked.question.output_bound(known, &target);
         let (app, sign_in) = match caller.credential() {
             Credential::AppToken { app, .. } => (Some(*app), None),
             Credential::SignIn(sign_in) => (None, Some(*sign_in)),
@@ -227,33 +291,49 @@ impl Gateway {
         let intent = Intent {
             request_id: caller.request_id,
             member,
-            team: route.team,
+            roles: caller.roles(),
+            teams: route.teams.clone(),
             app,
             key: caller.personal_key(),
             sign_in,
             connection: route.connection,
             provider_key: route.provider_key,
-            model: request.model.clone(),
+            model: facts.model.clone(),
             provider_model: route.provider_model.clone(),
-            endpoint: ask.endpoint.as_str(),
-            stream: request.stream,
-            input_bound_tokens: request.input_bound(context_window),
-            output_bound_tokens: request.output_bound(max_output, context_window, heeds_new_name),
-            answers: request.answers,
-            predicted_tokens: request.predicted_tokens(),
+            endpoint: ask.endpoint().as_str(),
+            stream: facts.stream,
+            input_bound_tokens: if facts.is_free { 0 } else { facts.input.bound(known.context_window) },
+            output_bound_tokens: if facts.is_free { 0 } else { output_bound },
+            answers: facts.answers,
+            predicted_tokens: facts.predicted_tokens,
+            kinds: facts.kinds(),
             price,
             sends_at_once: true,
         };
         let gone = CancellationToken::new();
         let presence = gone.clone().drop_guard();
         let (reply, answer) = oneshot::channel();
-        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, route, gone };
+        let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, passage, gone };
         self.tracker.spawn(exchange.run(intent, reply));
         let mut answer = answer.await.map_err(|_| Error::Stopping)??;
         if let AnswerBody::Stream(stream) = &mut answer.body {
             stream.presence = Some(presence);
         }
         Ok(answer)
+    }
+}
+
+impl Gateway {
+    /// What the model costs; nothing, where the provider charges nothing: such a request needs no price.
+    async fn price_of(&self, caller: &Caller, ask: &Ask, route: &Route) -> Result<Option<Priced>, Error> {
+        let (scope, model) = (caller.scope(), &route.provider_model);
+        let price = self.ledger.price(scope, route.kind, &route.base_url, model, ask.model()).await?;
+        if !ask.question.facts().is_free {
+            return Ok(price);
+        }
+        let free =
+            Priced { price_id: "free".to_owned(), rates: Rates::default(), own: false, ..price.unwrap_or_default() };
+        Ok(Some(free))
     }
 }
 

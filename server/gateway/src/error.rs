@@ -1,7 +1,10 @@
 //! What can go wrong between a question and its answer.
 
 use http::StatusCode;
-use types::{Problem, view::ProbeReport};
+use types::{
+    Problem,
+    view::{ProbeReport, SubjectKind},
+};
 
 /// A refusal or a failure of the gateway.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +26,16 @@ pub enum Error {
     /// The model is there, but members may not use it.
     #[error("the model `{0}` is not allowed")]
     ModelNotAllowed(String),
+    /// The model is there, and a list of those that somebody may use does not name it.
+    #[error("the model `{model}` is not on the list")]
+    ModelNotListed {
+        /// Which.
+        model: String,
+        /// Whose list.
+        whose: SubjectKind,
+        /// The first few that are on it.
+        listed: Vec<String>,
+    },
     /// There is no such thing in the organization.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -93,7 +106,7 @@ impl Error {
 pub struct ProviderFault {
     /// The status for the caller; not always the provider's own.
     pub status: StatusCode,
-    /// `provider_error`, `provider_timeout`, `rate_limit_exceeded` or `invalid`.
+    /// `provider_error`, `provider_overloaded`, `provider_timeout`, `rate_limit_exceeded` or `invalid`.
     pub code: &'static str,
     /// What happened; the provider's own words only where it judged the request, and without anything that looks like a key.
     pub message: String,

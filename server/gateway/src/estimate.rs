@@ -3,12 +3,10 @@
 //! What came shows the visible part of an answer alone. A model may have reasoned before it, written other answers, or written
 //! on until the provider noticed that nobody reads: so the clock counts as well.
 
-use crate::request::ChatRequest;
+use crate::endpoint::{BYTES_A_TOKEN, Facts, Reported};
 use ledger::Usage;
 use std::time::Duration;
 
-/// Bytes of a token, from below: what people write, code too, has three to five of them.
-pub const BYTES_A_TOKEN: u64 = 2;
 /// Tokens a second of one answer, from above: what providers serve writes 50 to 200 of them.
 const FASTEST: u64 = 250;
 /// How long a provider writes on after it was cut off.
@@ -19,35 +17,45 @@ const NOTICE: Duration = Duration::from_secs(1);
 pub struct Seen {
     /// Bytes that were generated, all answers together.
     pub bytes: u64,
+    /// What the provider said of the input before it answered.
+    pub input: Option<Reported>,
     /// From sending to the end.
     pub took: Duration,
     /// Whether the answer ended by itself.
     pub is_complete: bool,
 }
 
-/// The usage to be charged. Input is the whole bound where images or references are in it, because only the provider knows
-/// what they are worth.
-pub fn usage(request: &ChatRequest, input_bound: u64, output_bound: u64, seen: Seen) -> Usage {
+/// The usage to be charged. Input is the provider's own figure where it told that much, and the whole bound where images or
+/// references are in it, because only the provider knows what they are worth.
+pub fn usage(facts: &Facts, input_bound: u64, output_bound: u64, seen: Seen) -> Usage {
     let took = if seen.is_complete { seen.took } else { seen.took.saturating_add(NOTICE) };
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let by_clock = millis.saturating_mul(FASTEST).saturating_mul(request.answers).div_ceil(1_000);
-    let written = seen.bytes.div_ceil(BYTES_A_TOKEN).max(by_clock).saturating_add(request.predicted_tokens());
-    Usage {
-        input_tokens: request.likely_input().map_or(input_bound, |likely| likely.min(input_bound)),
-        output_tokens: written.min(output_bound),
-        ..Usage::default()
-    }
+    let by_clock = millis.saturating_mul(FASTEST).saturating_mul(facts.answers).div_ceil(1_000);
+    let written = seen.bytes.div_ceil(BYTES_A_TOKEN).max(by_clock).saturating_add(facts.predicted_tokens);
+    let input = match seen.input {
+        Some(Reported::Figures(told)) if told.input_tokens <= input_bound => told,
+        _ => {
+            let input_tokens = facts.input.likely().map_or(input_bound, |likely| likely.min(input_bound));
+            Usage { input_tokens, ..Usage::default() }
+        }
+    };
+    Usage { output_tokens: written.min(output_bound), reasoning_tokens: 0, ..input }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::{ChatQuestion, Question};
     use bytes::Bytes;
 
+    fn estimate_with(body: &str, bytes: u64, took: u64, is_complete: bool, input: Option<Reported>) -> Usage {
+        let request = ChatQuestion::read(&Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        let seen = Seen { bytes, input, took: Duration::from_millis(took), is_complete };
+        usage(request.facts(), 90_000, 10_000, seen)
+    }
+
     fn estimate(body: &str, bytes: u64, took: u64, is_complete: bool) -> (u64, u64) {
-        let request = ChatRequest::read(&Bytes::copy_from_slice(body.as_bytes())).unwrap();
-        let seen = Seen { bytes, took: Duration::from_millis(took), is_complete };
-        let used = usage(&request, 90_000, 10_000, seen);
+        let used = estimate_with(body, bytes, took, is_complete, None);
         (used.input_tokens, used.output_tokens)
     }
 
@@ -77,5 +85,17 @@ mod tests {
         for url in ["data:image/png;base64,AAAA", "data:text/plain;base64,AAAA", "https://example.com/cat.png"] {
             assert_eq!(image(url), 90_000, "{url}");
         }
+    }
+
+    #[test]
+    fn what_the_provider_said_of_the_input_counts_unless_it_is_beyond_the_bound() {
+        let body = r#"{"model":"m","messages":[{"content":"hi"}]}"#;
+        let told = |input_tokens| {
+            let told = Usage { input_tokens, cached_input_tokens: 7, output_tokens: 1, ..Usage::default() };
+            let used = estimate_with(body, 100, 0, true, Some(Reported::Figures(told)));
+            (used.input_tokens, used.cached_input_tokens, used.output_tokens)
+        };
+        assert_eq!(told(12), (12, 7, 50));
+        assert_eq!(told(90_001).1, 0);
     }
 }

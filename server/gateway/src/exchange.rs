@@ -2,7 +2,8 @@
 
 use crate::{
     Answer, AnswerBody, Ask, Error, Gateway, OnDisconnect, Settled,
-    chunk::{Chunk, Reported},
+    asked::Asked,
+    endpoint::{Garbage, Reported, Target},
     error::ProviderFault,
     estimate::{self, Seen},
     fault,
@@ -10,6 +11,7 @@ use crate::{
     provider,
     route::Route,
     sse, stream,
+    upstream::Passage,
 };
 use bytes::Bytes;
 use context::Caller;
@@ -34,7 +36,10 @@ pub struct Exchange {
     pub gateway: Gateway,
     pub caller: Caller,
     pub ask: Ask,
+    pub asked: Asked,
     pub route: Route,
+    /// Its place in front of the provider, kept until the answer has ended.
+    pub passage: Passage,
     /// Cancelled when nobody listens any more.
     pub gone: CancellationToken,
 }
@@ -56,8 +61,8 @@ pub enum Known {
     Reported(Reported),
     /// The answer ended without figures; so many bytes of it were generated.
     Complete(u64),
-    /// So many bytes were seen of an answer that went on.
-    Generated(u64),
+    /// So many bytes were seen of an answer that went on, and figures of its input.
+    Generated(u64, Option<Reported>),
     /// Perhaps nothing, perhaps everything.
     Nothing,
 }
@@ -106,18 +111,31 @@ impl Exchange {
         let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, &origin).await;
         let key = opened.map_err(|error| unusable(error.into()))?;
         let mut headers = provider::key_headers(*kind, key.reveal()).ok_or_else(|| unusable(Error::NoKey))?;
+        if self.asked.translation.is_none() {
+            provider::add(&mut headers, &self.ask.headers);
+        }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let accepted = if self.ask.streams() { "text/event-stream" } else { "application/json" };
         headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
-        let subject = self.caller.member().filter(|_| *kind == ConnectionKind::OpenAi);
+        // Vendors are told who asks as a keyed hash; anybody else who speaks their APIs is not.
+        let subject = self.caller.member().filter(|_| *kind != ConnectionKind::OpenAiCompatible);
         let subject = subject.map(|member| self.gateway.vault.keyring().subject_hash(self.caller.org(), member));
-        let heeds_new_name = provider::heeds_max_completion_tokens(*kind, base_url);
-        let body = self.ask.request.for_provider(&self.ask.body, provider_model, heeds_new_name, subject.as_deref());
+        let target = Target {
+            kind: *kind,
+            base_url,
+            provider_model,
+            subject: subject.as_deref(),
+            in_either_name: self.ask.in_either_name || self.asked.translation.is_some(),
+        };
+        let body = self.asked.question.for_provider(&self.asked.body, &target);
         let timeouts = self.gateway.timeouts;
         let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
         let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
-        let url = provider::below(&base, self.ask.endpoint.path());
+        let mut url = provider::below(&base, self.asked.question.endpoint().path());
+        if self.ask.is_beta && self.asked.translation.is_none() {
+            url.set_query(Some("beta=true"));
+        }
         Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
     }
 }
@@ -134,9 +152,10 @@ impl Admitted {
             Err((error, outcome)) => return self.release(outcome, error, reply).await,
         };
         self.sent_at = Instant::now();
+        let Exchange { gateway, passage, .. } = &mut self.exchange;
         let answered = tokio::select! {
             biased;
-            answered = self.exchange.gateway.outbound.send(request) => answered,
+            answered = passage.send(&gateway.outbound, request, &*gateway.entropy) => answered,
             left = &mut leave => return self.left(left, reply).await,
         };
         let response = match answered {
@@ -158,7 +177,7 @@ impl Admitted {
         let expected = if self.exchange.ask.streams() { "text/event-stream" } else { "application/json" };
         if !provider::is_of_type(&response.headers, expected) {
             let fault = self.name(ProviderFault::garbage(&format!("something that is not {expected}")));
-            return self.end(fault.outcome, Known::Generated(0), fault.into(), reply).await;
+            return self.end(fault.outcome, Known::Generated(0, None), fault.into(), reply).await;
         }
         if self.exchange.ask.streams() {
             stream::pump(self, response, leave, reply).await;
@@ -192,18 +211,29 @@ impl Admitted {
                 return self.end(fault.outcome, Known::Nothing, fault.into(), reply).await;
             }
         };
-        let Ok(chunk) = Chunk::read(&bytes, "message") else {
+        let Ok(said) = self.exchange.asked.question.reader().whole(&bytes) else {
             let fault = self.name(ProviderFault::garbage("something that is not JSON"));
-            return self.end(fault.outcome, Known::Generated(bytes.len() as u64), fault.into(), reply).await;
+            return self.end(fault.outcome, Known::Generated(bytes.len() as u64, None), fault.into(), reply).await;
         };
-        if chunk.is_error {
-            let fault = self.name(ProviderFault::mid_stream());
-            return self.end(fault.outcome, Known::Generated(chunk.output_bytes), fault.into(), reply).await;
+        if let Some(failed) = said.error {
+            let fault = self.name(ProviderFault::mid_stream(failed));
+            return self.end(fault.outcome, Known::Generated(said.output_bytes, None), fault.into(), reply).await;
         }
-        let known = chunk.usage.map_or(Known::Complete(chunk.output_bytes), Known::Reported);
+        let known = said.usage.map_or(Known::Complete(said.output_bytes), Known::Reported);
+        let translated =
+            self.exchange.asked.translation.as_ref().map(|(translation, asked)| translation.answer(asked, &bytes));
+        let bytes = match translated {
+            None => bytes,
+            Some(Ok(translated)) => translated,
+            Some(Err(Garbage)) => {
+                let fault = self.name(ProviderFault::garbage("something that its API does not know"));
+                return self.end(fault.outcome, known, fault.into(), reply).await;
+            }
+        };
         let answer = self.answer(status, headers);
         let ttft = Some(self.elapsed_ms());
-        let settled = self.settle("ok", known, ttft).await;
+        let outcome = if said.is_failure { ProviderFault::FAILED } else { "ok" };
+        let settled = self.settle(outcome, known, ttft).await;
         // Whoever went away meanwhile has been charged for what there was.
         let _ = reply.send(Ok(answer(AnswerBody::Whole { bytes, settled })));
     }
@@ -217,8 +247,9 @@ impl Admitted {
         let request_id = self.exchange.caller.request_id;
         let ledger_id: LedgerId = self.reservation.ledger_id();
         let limit: Option<LimitState> = self.reservation.tightest().cloned();
+        let warnings = self.reservation.warnings().iter().map(ToString::to_string).collect();
         let provider_request_id = self.provider_request_id.clone();
-        move |body| Answer { request_id, ledger_id, status, headers, provider_request_id, limit, body }
+        move |body| Answer { request_id, ledger_id, status, headers, provider_request_id, limit, warnings, body }
     }
 
     /// The fault with the provider's own id of the request.
@@ -246,7 +277,7 @@ impl Admitted {
 
     /// Somebody left before there was a head, or before a whole answer ended.
     async fn left(self, left: Leave, reply: Reply) {
-        self.end(left.outcome(), Known::Generated(0), left.error().unwrap_or(Error::Stopping), reply).await;
+        self.end(left.outcome(), Known::Generated(0, None), left.error().unwrap_or(Error::Stopping), reply).await;
     }
 
     /// Replaces the reservation by what is known. Where that can't be recorded, the answer is given all the same: recovery
@@ -255,8 +286,8 @@ impl Admitted {
         let (usage, usage_source) = match known {
             Known::Reported(Reported::Figures(usage)) => (Some(usage), UsageSource::Provider),
             Known::Reported(Reported::Nonsense) | Known::Nothing => (None, UsageSource::Reserved),
-            Known::Complete(bytes) => (Some(self.estimate(bytes, true)), UsageSource::Estimated),
-            Known::Generated(bytes) => (Some(self.estimate(bytes, false)), UsageSource::Estimated),
+            Known::Complete(bytes) => (Some(self.estimate(bytes, None, true)), UsageSource::Estimated),
+            Known::Generated(bytes, input) => (Some(self.estimate(bytes, input, false)), UsageSource::Estimated),
         };
         let (ledger_id, cost) = (self.reservation.ledger_id(), self.reservation.reserved());
         let provider_request_id = self.provider_request_id.clone();
@@ -271,9 +302,9 @@ impl Admitted {
         }
     }
 
-    fn estimate(&self, bytes: u64, is_complete: bool) -> Usage {
-        let seen = Seen { bytes, took: self.sent_at.elapsed(), is_complete };
-        estimate::usage(&self.exchange.ask.request, self.input_bound, self.output_bound, seen)
+    fn estimate(&self, bytes: u64, input: Option<Reported>, is_complete: bool) -> Usage {
+        let seen = Seen { bytes, input, took: self.sent_at.elapsed(), is_complete };
+        estimate::usage(self.exchange.asked.question.facts(), self.input_bound, self.output_bound, seen)
     }
 
     /// When the whole exchange must be over.

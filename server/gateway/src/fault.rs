@@ -3,7 +3,7 @@
 //! The provider's words reach a member only where it judged the request itself (400, 404, 409, 413, 422), shortened and
 //! without anything that looks like a key. What it says about the organization's account is for admins, in our words.
 
-use crate::error::ProviderFault;
+use crate::{endpoint::Failed, error::ProviderFault};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use std::{borrow::Cow, time::Duration};
@@ -16,6 +16,10 @@ const KEY_LENGTH: usize = 32;
 impl ProviderFault {
     /// How the ledger names something that is no answer.
     pub(crate) const GARBAGE: &str = "provider_garbage";
+    /// How the ledger names an answer that the provider itself calls failed.
+    pub(crate) const FAILED: &str = "provider_error";
+    /// The code of a provider that has more to do than it can.
+    pub(crate) const OVERLOADED: &str = "provider_overloaded";
 
     fn new(status: StatusCode, code: &'static str, outcome: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -48,13 +52,20 @@ impl ProviderFault {
     }
 
     /// An error in the middle of an answer.
-    pub(crate) fn mid_stream() -> Self {
-        Self::new(
-            StatusCode::BAD_GATEWAY,
-            "provider_error",
-            "provider_error",
-            "It reported an error in the middle of its answer.",
-        )
+    pub(crate) fn mid_stream(failed: Failed) -> Self {
+        match failed {
+            Failed::Overloaded => Self::overloaded(),
+            Failed::Otherwise => {
+                let message = "It reported an error in the middle of its answer.";
+                Self::new(StatusCode::BAD_GATEWAY, "provider_error", Self::FAILED, message)
+            }
+        }
+    }
+
+    /// It has more to do than it can.
+    fn overloaded() -> Self {
+        let message = "It is overloaded. Try again in a moment.";
+        Self::new(StatusCode::BAD_GATEWAY, Self::OVERLOADED, Self::FAILED, message)
     }
 
     /// The way out says why.
@@ -86,6 +97,10 @@ impl ProviderFault {
                 "It refused the organization's key. An admin can replace the key of this connection.",
             ),
             402 => bad_gateway("The organization's account at the provider has no credit left."),
+            // Anthropic says so in the words of a request that is not right.
+            400 if said.message.as_deref().is_some_and(|message| message.contains("credit balance")) => {
+                bad_gateway("The organization's account at the provider has no credit left.")
+            }
             429 if said.code.as_deref() == Some("insufficient_quota") => {
                 bad_gateway("The organization's account at the provider has no credit left.")
             }
@@ -110,7 +125,7 @@ impl ProviderFault {
             300..=399 => {
                 bad_gateway("It sent us elsewhere, and redirects are not followed. Is the connection's base URL right?")
             }
-            503 | 529 => bad_gateway("It is overloaded. Try again in a moment."),
+            503 | 529 => Self::overloaded(),
             other => bad_gateway(&format!("It answered with status {other}.")),
         };
         Self { provider_request_id: request_id(headers), retry_after: retry_after(headers), ..fault }
@@ -175,7 +190,7 @@ pub fn request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Seconds to wait: `retry-after` in seconds, or OpenAI's `retry-after-ms`; an hour at most.
-fn retry_after(headers: &HeaderMap) -> Option<u32> {
+pub fn retry_after(headers: &HeaderMap) -> Option<u32> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
     let seconds = number("retry-after").or_else(|| number("retry-after-ms").map(|ms| ms.div_ceil(1_000)))?;
     Some(seconds.min(3_600))
@@ -214,7 +229,10 @@ mod tests {
         assert_eq!(fault(404, r#"{"error":{"code":"model_not_found"}}"#), (404, "model_not_found"));
         assert_eq!(fault(500, ""), (502, "provider_error"));
         assert_eq!(fault(302, ""), (502, "provider_error"));
-        assert_eq!(fault(529, ""), (502, "provider_error"));
+        assert_eq!(fault(529, ""), (502, "provider_overloaded"));
+        let broke =
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}"#;
+        assert_eq!(fault(400, broke), (502, "provider_error"));
         assert_eq!(fault(504, ""), (504, "provider_timeout"));
     }
 

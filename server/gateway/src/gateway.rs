@@ -1,6 +1,11 @@
 //! The handle.
 
-use crate::{in_flight::InFlight, known::Known, timeouts::Timeouts};
+use crate::{
+    in_flight::InFlight,
+    known::Known,
+    timeouts::Timeouts,
+    upstream::{Bounds, Upstreams},
+};
 use audit::Audit;
 use context::{Caller, Clock, Entropy};
 use ledger::Ledger;
@@ -30,6 +35,7 @@ pub struct Parts {
     pub(crate) leaving: CancellationToken,
     pub(crate) in_flight: InFlight,
     pub(crate) known: Arc<Known>,
+    pub(crate) upstreams: Upstreams,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -74,6 +80,7 @@ impl Gateway {
             tracker,
             leaving,
             in_flight: InFlight::default(),
+            upstreams: Upstreams::default(),
             timeouts: Timeouts::default(),
         }))
     }
@@ -81,6 +88,11 @@ impl Gateway {
     /// The same with other bounds on how long a provider may take.
     pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
         Self(Arc::new(Parts { timeouts, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The same with other bounds on what may wait for one connection.
+    pub fn with_bounds(self, bounds: Bounds) -> Self {
+        Self(Arc::new(Parts { upstreams: Upstreams::bounded(bounds), ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Lets those pass who look after connections.

@@ -181,6 +181,23 @@ impl<'a> Value<'a> {
         }
         total
     }
+
+    /// Whether any string in it, names of members included, is this text.
+    pub fn mentions(&self, text: &str) -> bool {
+        let mut scanner = Scanner { document: self.document, at: self.span.start };
+        while scanner.at < self.span.end {
+            let start = scanner.at;
+            if scanner.peek() == Some(b'"') && scanner.string().is_ok() {
+                let found = Value { document: self.document, span: start..scanner.at };
+                if found.as_str().is_some_and(|found| found == text) {
+                    return true;
+                }
+            } else {
+                scanner.at += 1;
+            }
+        }
+        false
+    }
 }
 
 /// The names of an object so far: compared one by one while there are few, which is nearly always.

@@ -4,7 +4,7 @@
 use crate::route::Found;
 use context::{Caller, Credential};
 use store::{Bus, Invalidation, Recent};
-use types::{MemberId, OrgId, PersonalKeyId, SignInId};
+use types::{MemberId, OrgId, PersonalKeyId, RoleSet, SignInId};
 
 /// What is known.
 #[derive(Debug)]
@@ -19,8 +19,10 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     pub org: OrgId,
-    /// Whose team the request counts for.
+    /// Whose teams the request counts for, and whose allow-lists hold: theirs, their roles' and their key's.
     pub member: MemberId,
+    pub roles: RoleSet,
+    pub key: Option<PersonalKeyId>,
     pub model: String,
 }
 

@@ -1,6 +1,11 @@
 //! Models: which there are, which members may use, which one conversations start with.
 
-use crate::{Error, Gateway, connect::record_models, route};
+use crate::{
+    Error, Gateway,
+    allowed::{Allowed, teams_of},
+    connect::record_models,
+    route,
+};
 use audit::Event;
 use context::Caller;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
@@ -11,11 +16,26 @@ use store::{
 };
 use types::{
     ConnectionId, ModelId, Moment,
-    view::{ConnectionKind, ModelChoice},
+    view::{LimitRow, Measure, ModelChoice},
 };
 
+/// Why chat can't be sent to a model, where so.
+fn refused(model: &str) -> Option<String> {
+    let name = model.to_lowercase();
+    let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
+    makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
+}
+
+/// Why a model can't be used that nobody knows the price of.
+const UNPRICED: &str = "It has no price, and a limit on cost applies to you. An admin can set its price.";
+
+fn counts(limit: &LimitRow, model: &str) -> bool {
+    limit.model.as_deref().is_none_or(|only| only == model)
+}
+
 impl Gateway {
-    /// The models that members may use, by name, in the connections' order, with list or own prices.
+    /// The models that the caller may use, by name, in the connections' order, with list or own prices. One whose every
+    /// request would be refused is there with the reason: without a price, nothing passes a limit on cost.
     ///
     /// **Permissions:** any member.
     pub async fn models(&self, caller: &Caller) -> Result<Vec<ModelChoice>, Error> {
@@ -32,21 +52,29 @@ impl Gateway {
             .order_by_asc(model::Column::Id)
             .all(&read)
             .await?;
+        let allowed = match caller.member() {
+            Some(member) => {
+                let teams = teams_of(&read, caller, member).await?;
+                Allowed::of(&read, caller, member, &teams).await?
+            }
+            None => Allowed::default(),
+        };
         let default = policy::Entity::find_in(scope).one(&read).await?.and_then(|policy| policy.default_model);
         drop(read);
         let prices = self.ledger.prices(scope).await?;
+        let budgets = self.budgets(caller).await?;
         let mut names = HashSet::new();
         let mut choices = Vec::new();
         for connection in &connections {
             let kind = route::kind(connection)?;
             for model in models.iter().filter(|model| model.connection_id == connection.id) {
                 // Where two connections offer one name, the first serves it.
-                if !names.insert(model.name.as_str()) {
+                if !names.insert(model.name.as_str()) || !allowed.admits(&model.name) {
                     continue;
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
-                let refused = (kind == ConnectionKind::Anthropic)
-                    .then(|| "Chat can't be sent to Anthropic connections yet.".to_owned());
+                let is_unaffordable = price.is_none() && budgets.iter().any(|budget| counts(budget, &model.name));
+                let refused = refused(&model.provider_model).or_else(|| is_unaffordable.then(|| UNPRICED.to_owned()));
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),
@@ -62,6 +90,26 @@ impl Gateway {
             first.is_default = true;
         }
         Ok(choices)
+    }
+
+    /// The models that the caller may ask for through the gateway's API: without those whose every request a limit on cost
+    /// would refuse. What chat can't be sent to is among them.
+    ///
+    /// **Permissions:** any member.
+    pub async fn askable_models(&self, caller: &Caller) -> Result<Vec<ModelChoice>, Error> {
+        let mut models = self.models(caller).await?;
+        models.retain(|model| model.refused.as_deref() != Some(UNPRICED));
+        Ok(models)
+    }
+
+    /// The hard limits on cost that count the caller's requests; none for the operator, who asks no model.
+    async fn budgets(&self, caller: &Caller) -> Result<Vec<LimitRow>, Error> {
+        if caller.member().is_none() {
+            return Ok(Vec::new());
+        }
+        let mut limits = self.ledger.binding(caller).await?;
+        limits.retain(|limit| limit.hard && limit.measure == Measure::Cost);
+        Ok(limits)
     }
 
     /// Lets members use a model, or no longer.

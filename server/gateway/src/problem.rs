@@ -1,6 +1,6 @@
 //! How the outside hears of it.
 
-use crate::Error;
+use crate::{Error, allowed};
 use types::Problem;
 
 impl From<Error> for Problem {
@@ -18,6 +18,14 @@ impl From<Error> for Problem {
                 problem.field = Some("model".to_owned());
                 problem.because("An admin of your organization can allow it.")
             }
+            Error::ModelNotListed { model, whose, listed } => {
+                let mut problem = Self::new(403, "model_not_allowed", format!("You may not use `{model}`."));
+                problem.field = Some("model".to_owned());
+                let (whose, listed) = (allowed::whose(whose), listed.join(", "));
+                problem.because(format!(
+                    "The models that {whose} may use are on a list, with {listed}. An admin of your organization can add it."
+                ))
+            }
             Error::NotFound(what) => Self::not_found(what),
             Error::NameTaken(name) => {
                 Self::invalid("name", format!("There is a connection named `{name}` already. Choose another name."))
@@ -29,6 +37,8 @@ impl From<Error> for Problem {
             Error::Provider(fault) => {
                 let title = match fault.code {
                     "provider_timeout" => "The provider took too long.",
+                    "provider_unavailable" => "The provider does not answer.",
+                    "provider_busy" => "Too many requests wait for the provider.",
                     "rate_limit_exceeded" => "The provider has had too many requests of your organization.",
                     "invalid" => "The provider refused the request.",
                     _ => "The provider failed.",

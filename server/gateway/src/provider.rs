@@ -5,7 +5,7 @@ use outbound::Url;
 use types::view::ConnectionKind;
 
 /// Response headers that a caller may see. Cookies, accounts and the provider's own limits stay here.
-const PASSED_ON: [&str; 4] = ["content-type", "openai-processing-ms", "openai-version", "x-request-id"];
+const PASSED_ON: [&str; 5] = ["content-type", "openai-processing-ms", "openai-version", "request-id", "x-request-id"];
 
 /// Hosts of providers that document `max_completion_tokens` as the maximum of an answer.
 const HEED_NEW_NAME: [&str; 7] = [
@@ -43,6 +43,16 @@ pub fn key_headers(kind: ConnectionKind, key: &str) -> Option<HeaderMap> {
         headers.insert("anthropic-version", HeaderValue::from_static("2023-06-01"));
     }
     Some(headers)
+}
+
+/// Puts the caller's headers in the place of those that would stand there.
+pub fn add(headers: &mut HeaderMap, of_caller: &HeaderMap) {
+    for name in of_caller.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in of_caller {
+        headers.append(name.clone(), value.clone());
+    }
 }
 
 /// A path below the base URL.

@@ -1,11 +1,16 @@
 //! Which connection serves a model, and with which key.
 
-use crate::{Error, Gateway, in_flight::Use, known::Wanted};
+use crate::{
+    Error, Gateway,
+    allowed::{Allowed, teams_of},
+    in_flight::Use,
+    known::Wanted,
+};
 use context::Caller;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use store::{
     Scoped,
-    entity::{connection, model, provider_key, team_member},
+    entity::{connection, model, provider_key},
 };
 use types::{ConnectionId, MemberId, ProviderKeyId, SecretId, TeamId, view::ConnectionKind};
 
@@ -18,8 +23,8 @@ pub struct Route {
     pub provider_model: String,
     pub provider_key: ProviderKeyId,
     pub secret: SecretId,
-    /// The member's team, the first where there are several.
-    pub team: Option<TeamId>,
+    /// The member's teams.
+    pub teams: Vec<TeamId>,
     /// The key is in use while this is there.
     pub _in_use: Use,
 }
@@ -33,7 +38,7 @@ pub struct Found {
     provider_model: String,
     provider_key: ProviderKeyId,
     secret: SecretId,
-    team: Option<TeamId>,
+    teams: Vec<TeamId>,
 }
 
 impl Gateway {
@@ -42,7 +47,8 @@ impl Gateway {
         // Held until the key counts as used, so that a rotation can't revoke it in between. What is known is not older than
         // the rotation: its news is heard here before its key is waited for.
         let _choosing = self.in_flight.choose().await;
-        let wanted = Wanted { org: caller.org(), member, model: name.to_owned() };
+        let (org, roles, key) = (caller.org(), caller.roles(), caller.personal_key());
+        let wanted = Wanted { org, member, roles, key, model: name.to_owned() };
         let found = match self.known.routes.find(&wanted) {
             Ok(found) => found,
             Err(reading) => {
@@ -51,9 +57,9 @@ impl Gateway {
                 found
             }
         };
-        let Found { connection, kind, base_url, provider_model, provider_key, secret, team } = found;
+        let Found { connection, kind, base_url, provider_model, provider_key, secret, teams } = found;
         let _in_use = self.in_flight.begin(provider_key);
-        Ok(Route { connection, kind, base_url, provider_model, provider_key, secret, team, _in_use })
+        Ok(Route { connection, kind, base_url, provider_model, provider_key, secret, teams, _in_use })
     }
 
     async fn read_route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Found, Error> {
@@ -75,6 +81,8 @@ impl Gateway {
             Some((connection, offer.provider_model.clone()))
         });
         let (connection, provider_model) = offered.ok_or_else(|| Error::ModelNotAllowed(name.to_owned()))?;
+        let teams = teams_of(&read, caller, member).await?;
+        Allowed::of(&read, caller, member, &teams).await?.check(name)?;
         let key = provider_key::Entity::find_in(scope)
             .filter(provider_key::Column::ConnectionId.eq(connection.id))
             .filter(provider_key::Column::State.eq("active"))
@@ -82,11 +90,6 @@ impl Gateway {
             .one(&read)
             .await?
             .ok_or(Error::NoKey)?;
-        let team = team_member::Entity::find_in(scope)
-            .filter(team_member::Column::MemberId.eq(member))
-            .order_by_asc(team_member::Column::TeamId)
-            .one(&read)
-            .await?;
         Ok(Found {
             connection: connection.id,
             kind: kind(&connection)?,
@@ -94,7 +97,7 @@ impl Gateway {
             provider_model,
             provider_key: key.id,
             secret: key.secret_id,
-            team: team.map(|row| row.team_id),
+            teams,
         })
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::{
     AnswerBody, AnswerStream, Error, StreamItem,
-    chunk::{Chunk, Reported},
+    endpoint::{Garbage, Reader, Reported},
     error::ProviderFault,
     exchange::{Admitted, Known, joined},
     leaving::Leave,
+    overlong::Overlong,
     provider,
-    sse::{Event, Parser},
+    sse::{self, Event, Parser},
+    translation::StreamTranslation,
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -42,7 +44,7 @@ pub async fn pump(
     let idle = admitted.exchange.gateway.timeouts.idle;
     // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
     let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver))))));
-    let mut reading = Reading::new(admitted.exchange.ask.request.wants_usage);
+    let mut reading = Reading::of(&admitted);
     let pieces = response.stream();
     tokio::pin!(pieces);
     let ended = loop {
@@ -61,6 +63,7 @@ pub async fn pump(
             break End::Left(left);
         }
         match went {
+            Ok(()) if reading.is_cut => break End::Cut,
             Ok(()) if reading.is_done => break End::Done,
             Ok(()) => {}
             Err(fault) => break End::Failed(admitted.name(fault)),
@@ -72,8 +75,22 @@ pub async fn pump(
 /// How a stream ended.
 enum End {
     Done,
+    /// It went on beyond its maximum.
+    Cut,
     Failed(ProviderFault),
     Left(Leave),
+}
+
+impl End {
+    /// The word in the ledger, what whoever listens is told, and how long they are waited for.
+    fn told(self, reading: &Reading) -> (&'static str, Option<Error>, Duration) {
+        match self {
+            Self::Done => (if reading.is_failure { ProviderFault::FAILED } else { "ok" }, None, PATIENCE),
+            Self::Cut => ("cut_at_maximum", None, PATIENCE),
+            Self::Failed(fault) => (fault.outcome, Some(Error::from(fault)), PATIENCE),
+            Self::Left(left) => (left.outcome(), left.error(), LITTLE_PATIENCE),
+        }
+    }
 }
 
 /// Gives what was read to the listener. Nobody listening is not a reason to stop: what remains is read for its figures until
@@ -111,22 +128,26 @@ async fn conclude(
     mut pieces: Pin<&mut impl Stream<Item = Result<Bytes, outbound::Error>>>,
     items: Items,
 ) {
-    let (outcome, error, patience) = match ended {
-        End::Done => ("ok", None, PATIENCE),
-        End::Failed(fault) => (fault.outcome, Some(Error::from(fault)), PATIENCE),
-        End::Left(left) => (left.outcome(), left.error(), LITTLE_PATIENCE),
-    };
-    let is_done = error.is_none() && outcome == "ok";
-    let settle = admitted.settle(outcome, reading.known(), reading.ttft_ms);
+    let is_done = matches!(ended, End::Done);
+    let has_end = is_done || matches!(ended, End::Cut);
+    let (outcome, error, patience) = ended.told(&reading);
+    let (known, ttft_ms) = (reading.known(), reading.ttft_ms);
+    let settle = admitted.settle(outcome, known, ttft_ms);
     let settled = if is_done {
-        // Reading to the very end lets the connection be used again.
-        let rest = timeout(END, async { while let Some(Ok(_)) = pieces.next().await {} });
+        // Reading to the very end lets the connection be used again. What stands behind the last event is passed on.
+        let rest = timeout(END, async {
+            while let Some(Ok(piece)) = pieces.next().await {
+                if reading.take_rest(&piece).is_err() {
+                    return;
+                }
+            }
+        });
         tokio::join!(settle, rest).0
     } else {
         settle.await
     };
     let mut last = Vec::new();
-    if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| is_done) {
+    if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| has_end) {
         last.push(Ok(StreamItem::Bytes(tail)));
     }
     last.extend(error.map(Err));
@@ -142,42 +163,64 @@ async fn conclude(
 /// What has been read so far.
 struct Reading {
     parser: Option<Parser>,
-    wants_usage: bool,
+    reader: Box<dyn Reader>,
+    translation: Option<Box<dyn StreamTranslation>>,
     bytes: Vec<Bytes>,
     text: String,
     reasoning: String,
     /// From the terminal event on.
     tail: Vec<Bytes>,
     is_done: bool,
+    /// It ended because it was longer than it may be.
+    is_cut: bool,
+    is_failure: bool,
     has_finished: bool,
     output_bytes: u64,
+    overlong: Option<Overlong>,
     usage: Option<Reported>,
+    input_usage: Option<Reported>,
     ttft_ms: Option<i64>,
 }
 
 impl Reading {
-    fn new(wants_usage: bool) -> Self {
+    fn of(admitted: &Admitted) -> Self {
+        let asked = &admitted.exchange.asked;
         Self {
             parser: Some(Parser::default()),
-            wants_usage,
+            reader: asked.question.reader(),
+            translation: asked.translation.as_ref().map(|(translation, body)| translation.stream(body)),
             bytes: Vec::new(),
             text: String::new(),
             reasoning: String::new(),
             tail: Vec::new(),
             is_done: false,
+            is_cut: false,
+            is_failure: false,
             has_finished: false,
             output_bytes: 0,
+            overlong: Overlong::of(&*asked.question, admitted.output_bound),
             usage: None,
+            input_usage: None,
             ttft_ms: None,
         }
     }
 
     fn take(&mut self, piece: &[u8], admitted: &Admitted) -> Result<(), ProviderFault> {
-        let Some(parser) = &mut self.parser else { return Ok(()) };
+        let Some(parser) = self.parser.as_mut().filter(|_| !self.is_cut) else { return Ok(()) };
         let events = parser.push(piece);
         let events = events
             .map_err(|large| ProviderFault::garbage(&format!("more than can be read: {} is too large", large.0)))?;
         events.into_iter().try_for_each(|event| self.event(event, admitted))
+    }
+
+    /// What comes behind the terminal event, as it is.
+    fn take_rest(&mut self, piece: &[u8]) -> Result<(), sse::TooLarge> {
+        let Some(parser) = &mut self.parser else { return Ok(()) };
+        let events = parser.push(piece)?;
+        if self.translation.is_none() {
+            self.tail.extend(events.into_iter().map(|event| event.raw));
+        }
+        Ok(())
     }
 
     /// The body has ended. Some providers leave the terminal event out; an answer that finished is complete all the same.
@@ -191,13 +234,18 @@ impl Reading {
         if !self.is_done && !self.has_finished {
             return Err(ProviderFault::cut());
         }
+        if let Some(translation) = self.translation.as_mut().filter(|_| !self.is_done) {
+            self.tail.push(translation.end().map_err(|_| ProviderFault::cut())?);
+        }
         self.is_done = true;
         Ok(())
     }
 
     fn event(&mut self, event: Event, admitted: &Admitted) -> Result<(), ProviderFault> {
         if self.is_done {
-            self.tail.push(event.raw);
+            if self.translation.is_none() && !self.is_cut {
+                self.tail.push(event.raw);
+            }
             return Ok(());
         }
         if event.data.is_empty() {
@@ -207,27 +255,49 @@ impl Reading {
             self.bytes.push(event.raw);
             return Ok(());
         }
-        if event.data == b"[DONE]" {
-            self.is_done = true;
-            self.tail.push(event.raw);
-            return Ok(());
+        let garbage = |_: Garbage| ProviderFault::garbage("events that it should not send");
+        let said = self.reader.event(&event).map_err(garbage)?;
+        if let Some(failed) = said.error {
+            return Err(ProviderFault::mid_stream(failed));
         }
-        let chunk =
-            Chunk::read(&event.data, "delta").map_err(|_| ProviderFault::garbage("events that are not JSON"))?;
-        if chunk.is_error {
-            return Err(ProviderFault::mid_stream());
-        }
-        if chunk.output_bytes > 0 && self.ttft_ms.is_none() {
+        if said.output_bytes > 0 && self.ttft_ms.is_none() {
             self.ttft_ms = Some(admitted.elapsed_ms());
         }
-        self.has_finished |= chunk.is_finish;
-        self.output_bytes = self.output_bytes.saturating_add(chunk.output_bytes);
-        self.text.push_str(&chunk.text);
-        self.reasoning.push_str(&chunk.reasoning);
-        let is_ours = chunk.usage.is_some() && !chunk.has_choices && !self.wants_usage;
-        self.usage = chunk.usage.or(self.usage);
-        if !is_ours {
-            self.bytes.push(event.raw);
+        self.has_finished |= said.has_finished;
+        self.is_failure |= said.is_failure;
+        self.output_bytes = self.output_bytes.saturating_add(said.output_bytes);
+        if let Some(overlong) = &mut self.overlong {
+            overlong.heard(&event.data);
+            if overlong.is_with(said.output_bytes) {
+                let end = overlong.end(&event.data);
+                return self.cut(&end);
+            }
+        }
+        self.text.push_str(&said.text);
+        self.reasoning.push_str(&said.reasoning);
+        self.usage = said.usage.or(self.usage);
+        self.input_usage = said.input_usage.or(self.input_usage);
+        let passed = match &mut self.translation {
+            Some(translation) => translation.event(&event.data).map_err(garbage)?,
+            None if said.is_ours => Bytes::new(),
+            None => event.raw,
+        };
+        self.is_done = said.is_last;
+        let goes = if said.is_last { &mut self.tail } else { &mut self.bytes };
+        goes.extend((!passed.is_empty()).then_some(passed));
+        Ok(())
+    }
+
+    /// Ends the answer with these events in place of the one that is too much.
+    fn cut(&mut self, end: &[u8]) -> Result<(), ProviderFault> {
+        let garbage = |_: Garbage| ProviderFault::garbage("more than it may");
+        (self.is_cut, self.is_done, self.usage) = (true, true, None);
+        for event in Parser::default().push(end).unwrap_or_default() {
+            let passed = match &mut self.translation {
+                Some(translation) => translation.event(&event.data).map_err(garbage)?,
+                None => event.raw,
+            };
+            self.tail.extend((!passed.is_empty()).then_some(passed));
         }
         Ok(())
     }
@@ -244,7 +314,11 @@ impl Reading {
     }
 
     fn known(&self) -> Known {
-        let seen = if self.is_done { Known::Complete } else { Known::Generated };
-        self.usage.map_or(seen(self.output_bytes), Known::Reported)
+        let seen = if self.is_done && !self.is_cut {
+            Known::Complete(self.output_bytes)
+        } else {
+            Known::Generated(self.output_bytes, self.input_usage)
+        };
+        self.usage.map_or(seen, Known::Reported)
     }
 }

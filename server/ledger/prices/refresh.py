@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Writes the price catalogue from the pinned package genai-prices (MIT, see NOTICE).
 
-    python refresh.py                                  catalog.json and cases.json
+    python refresh.py                                  catalog.json, cases.json and kinds.json
     python refresh.py --limits-from PRICES.json        limits.json as well
 
 catalog.json  one model a line: who offers it, how it is recognized, what it costs.
 cases.json    what genai-prices itself computes for these models: the ledger's tests must agree to the nano-dollar.
+kinds.json    the same for requests with tokens that have prices of their own: written for an hour, sound, pictures.
 limits.json   context window and longest answer, which genai-prices does not carry, from the file
               model_prices_and_context_window_backup.json of the package litellm (MIT).
 
 Rates are integers in pico-dollars a token: one dollar per million tokens is 1,000,000. A rate finer than that is
-rounded up. A model that bills anything but text tokens as a matter of course (seconds, pages, characters, requests,
-images or speech it makes) is carried without prices, so that no other's rule takes it for its own: it is unpriced,
+rounded up. A model that bills anything but tokens as a matter of course (seconds, pages, characters, requests) is carried
+without prices, so that no other's rule takes it for its own: it is unpriced,
 and refused where a limit on cost applies.
 """
 
@@ -32,11 +33,18 @@ VENDORS = [
     "openai", "anthropic", "google", "x-ai", "deepseek", "mistral", "moonshotai", "zai", "minimax", "cohere", "meta",
     "perplexity", "groq", "cerebras", "together", "fireworks", "openrouter",
 ]
-# The units of a text request. Others on a model's list are billed only when used (searches, storage).
-RATES = {"input_mtok": "in", "cache_read_mtok": "cached", "cache_write_mtok": "write", "output_mtok": "out"}
+# The units of a request that is billed by tokens. Others on a model's list are billed only when used (searches, storage).
+RATES = {
+    "input_mtok": "in", "cache_read_mtok": "cached", "cache_write_mtok": "write", "cache_write_1h_mtok": "write_1h",
+    "input_audio_mtok": "audio_in", "input_image_mtok": "image_in", "output_mtok": "out",
+    "output_audio_mtok": "audio_out", "output_image_mtok": "image_out",
+}
+# Who says how many of its output tokens are sound or pictures. Others' models that make them stay unpriced.
+TELLS_KINDS = {"openai"}
+KINDS = {"output_audio_mtok", "output_image_mtok"}
 FOREIGN = {
     "audio_hours", "input_audio_hours", "input_mchars", "requests_kcount", "output_reasoning_mtok",
-    "output_citation_mtok", "output_image_mtok", "output_audio_mtok", "output_video_mtok", "input_document_kpages",
+    "output_citation_mtok", "output_video_mtok", "input_document_kpages",
     "input_annotated_document_kpages", "input_text_messages_kcount",
 }
 TEXT_TO_SPEECH = "^(?!.*-[tT][tT][sS](?:$|-))"
@@ -133,11 +141,13 @@ def entries(model):
     return model.prices if isinstance(model.prices, list) else [types.ConditionalPrice(prices=model.prices)]
 
 
-def is_text(model):
+def is_by_token(vendor, model):
+    foreign = FOREIGN if vendor in TELLS_KINDS else FOREIGN | KINDS
+
     def used(price):
         return {unit for unit, value in price.__dict__.items() if value is not None}
 
-    return all("input_mtok" in used(e.prices) and not used(e.prices) & FOREIGN for e in entries(model))
+    return all("input_mtok" in used(e.prices) and not used(e.prices) & foreign for e in entries(model))
 
 
 def catalogue():
@@ -148,7 +158,7 @@ def catalogue():
             line = {"p": vendor, "m": model.id, "match": rule(model.match)}
             if model.context_window:
                 line["window"] = model.context_window
-            line["prices"] = [conditional(entry) for entry in entries(model)] if is_text(model) else []
+            line["prices"] = [conditional(entry) for entry in entries(model)] if is_by_token(vendor, model) else []
             models.append(line)
     return models
 
@@ -183,6 +193,44 @@ def cases(models):
             total = price.total_price * Decimal(10) ** 9
             nano = int(total.to_integral_value(ROUND_CEILING))
             found.append([line["p"], line["m"], int(when.timestamp()), *tokens, nano])
+    return found
+
+
+# Input, cached, written, of which for an hour, sound and pictures in; output, sound and pictures out.
+KIND_USAGES = [(9_000, 1_000, 3_000, 2_000, 500, 700, 800, 300, 200), (150_001, 0, 120_000, 120_000, 0, 0, 1, 0, 0)]
+
+
+def kind_cases(models):
+    found = []
+    at = MOMENTS[-1]
+    for line in models:
+        named = set(line["prices"][0]) if line["prices"] else set()
+        special = named & {"write_1h", "audio_in", "image_in", "audio_out", "image_out"}
+        if not special or line["p"] == "openrouter":
+            continue
+        for used, cached, write, hour, heard, seen, out, spoken, drawn in KIND_USAGES:
+            write, hour = (write, hour if "write_1h" in named else 0) if "write" in named else (0, 0)
+            heard, spoken = heard if "audio_in" in named else 0, spoken if "audio_out" in named else 0
+            seen, drawn = seen if "image_in" in named else 0, drawn if "image_out" in named else 0
+            counts = {
+                "input_tokens": used, "cache_read_tokens": cached, "cache_write_tokens": write,
+                "cache_write_1h_tokens": hour, "input_audio_tokens": heard, "input_image_tokens": seen,
+                "output_tokens": out, "output_audio_tokens": spoken, "output_image_tokens": drawn,
+            }
+            counts = {name: count for name, count in counts.items() if count or name == "cache_read_tokens"}
+            # None of the sound and of the pictures came from the cache.
+            counts |= {f"cache_{kind}_read_tokens": 0 for kind in ("audio", "image") if f"input_{kind}_tokens" in counts}
+            usage = Usage(**counts)
+            when = datetime.fromisoformat(at)
+            try:
+                price = calc_price(usage, line["m"], provider_id=line["p"], genai_request_timestamp=when)
+            except LookupError:
+                continue
+            if (price.provider.id, price.model.id) != (line["p"], line["m"]):
+                continue
+            nano = int((price.total_price * Decimal(10) ** 9).to_integral_value(ROUND_CEILING))
+            tokens = [used, cached, write, hour, heard, seen, out, spoken, drawn]
+            found.append([line["p"], line["m"], int(when.timestamp()), tokens, nano])
     return found
 
 
@@ -221,6 +269,7 @@ def main():
     name = f"genai-prices-{version('genai-prices')}"
     (HERE / "catalog.json").write_text(f'{{"version":"{name}","models":[\n{lines(models)}\n]}}\n')
     (HERE / "cases.json").write_text(f"[\n{lines(cases(models))}\n]\n")
+    (HERE / "kinds.json").write_text(f"[\n{lines(kind_cases(models))}\n]\n")
     if chosen.limits_from:
         known = limits(chosen.limits_from, models)
         body = ",\n".join(f"{json.dumps(name)}:{json.dumps(facts)}" for name, facts in known.items())

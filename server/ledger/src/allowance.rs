@@ -1,25 +1,28 @@
 //! What somebody has left.
 
-use crate::{Error, Ledger, limit::this_month, spent};
+use crate::{
+    Error, Ledger,
+    limit::{figure, this_month},
+    spent,
+};
 use context::Caller;
 use types::{
     NanoUsd,
-    view::{Allowance, Measure, SubjectKind},
+    view::{Allowance, LimitRow, Measure},
 };
 
 impl Ledger {
-    /// The tightest limit on cost that applies to the caller whatever the model (that of a key only when it is the one
-    /// they ask with); without one, what they spent and hold this calendar month. Whether there is a model at all is not
+    /// The tightest limit on cost that refuses the caller whatever the model (that of a key only when it is the one they ask
+    /// with); without one, what they spent and hold this calendar month; and the soft limits that are used up. Whether there is a model at all is not
     /// known here: `has_model` is true.
     ///
     /// **Permissions:** any member.
     pub async fn allowance(&self, caller: &Caller) -> Result<Allowance, Error> {
         let member = caller.require_member()?;
-        let limits = self.applying(caller).await?.into_iter().filter(|limit| {
-            limit.measure == Measure::Cost
-                && limit.model.is_none()
-                && (limit.subject_kind != SubjectKind::Key || caller.personal_key().is_some())
-        });
+        let limits = self.binding(caller).await?;
+        let warnings = limits.iter().filter(|limit| limit.is_warning()).map(warning).collect();
+        let limits =
+            limits.into_iter().filter(|limit| limit.hard && limit.measure == Measure::Cost && limit.model.is_none());
         if let Some(tightest) = limits.min_by_key(|limit| limit.cap.saturating_sub(limit.used)) {
             return Ok(Allowance {
                 used: NanoUsd(tightest.used),
@@ -27,12 +30,18 @@ impl Ledger {
                 rule: Some(tightest.sentence),
                 resets_at: tightest.resets_at,
                 has_model: true,
+                warnings,
             });
         }
         let read = self.store().read(caller.scope()).await?;
         let month = this_month(&read, caller.scope(), self.clock().now()).await?;
         let used = spent::by_member(&read, caller.scope(), month.starts_at, Some(member)).await?;
         let used = used.get(&member).map_or(NanoUsd::ZERO, |spent| spent.cost.saturating_add(spent.held));
-        Ok(Allowance { used, cap: None, rule: None, resets_at: month.ends_at, has_model: true })
+        Ok(Allowance { used, cap: None, rule: None, resets_at: month.ends_at, has_model: true, warnings })
     }
+}
+
+/// "The organization may spend $5.00 a month: $5.20 used".
+fn warning(limit: &LimitRow) -> String {
+    format!("{}: {} used", limit.sentence, figure(limit.measure, limit.used))
 }

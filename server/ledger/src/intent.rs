@@ -1,7 +1,7 @@
 //! What is about to be asked of a provider, and the worst that it may cost.
 
-use crate::Priced;
-use types::{AppId, ConnectionId, MemberId, PersonalKeyId, ProviderKeyId, RequestId, SignInId, TeamId};
+use crate::{Kinds, Priced};
+use types::{AppId, ConnectionId, MemberId, PersonalKeyId, ProviderKeyId, RequestId, Role, RoleSet, SignInId, TeamId};
 use uuid::Uuid;
 
 /// A request that wants to be admitted.
@@ -11,8 +11,10 @@ pub struct Intent {
     pub request_id: RequestId,
     /// The person.
     pub member: MemberId,
-    /// Their team at this time.
-    pub team: Option<TeamId>,
+    /// Their roles at this time.
+    pub roles: RoleSet,
+    /// Their teams at this time. The first is the one that reports name; the limits of each count the request.
+    pub teams: Vec<TeamId>,
     /// The app that asks for them.
     pub app: Option<AppId>,
     /// The personal key.
@@ -39,6 +41,8 @@ pub struct Intent {
     pub answers: u64,
     /// Of the bound, what a smaller maximum would not make smaller: a predicted answer.
     pub predicted_tokens: u64,
+    /// What it may be billed for beside text.
+    pub kinds: Kinds,
     /// What it costs; `None` when nobody knows.
     pub price: Option<Priced>,
     /// Whether it is sent as soon as it is admitted: spares the caller [`crate::Reservation::sent`].
@@ -46,14 +50,16 @@ pub struct Intent {
 }
 
 impl Intent {
-    /// Everybody and everything that a limit on it may be of, but for the organization.
-    pub(crate) fn subjects(&self) -> impl Iterator<Item = Uuid> + use<> {
-        let (team, app, key) = (self.team.map(|id| id.0), self.app.map(|id| id.0), self.key.map(|id| id.0));
-        [Some(self.member.0), team, app, key].into_iter().flatten()
-    }
-
     /// The worst case in tokens.
     pub(crate) const fn tokens(&self) -> u64 {
         self.input_bound_tokens.saturating_add(self.output_bound_tokens)
+    }
+
+    /// Everybody whose limits may count it, but for the organization.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Uuid> {
+        let roles = self.roles.iter().map(Role::subject_id);
+        let teams = self.teams.iter().map(|team| team.0);
+        let one = [Some(self.member.0), self.app.map(|app| app.0), self.key.map(|key| key.0)];
+        roles.chain(teams).chain(one.into_iter().flatten())
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     Error,
     admission::{self, Answer, Ask, Op},
+    catalogue::Lists,
     meter::Meter,
     open::Open,
     price::{self, OwnPrices},
@@ -41,6 +42,8 @@ pub(crate) struct Core {
     pub(crate) meter: Meter,
     /// What models cost, where an organization says so itself.
     pub(crate) own_prices: OwnPrices,
+    /// The price list in force.
+    pub(crate) lists: Lists,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -66,8 +69,8 @@ impl Ledger {
     ) -> Self {
         let instance = entropy.id(clock.now());
         let own_prices = price::own_prices(store.bus());
-        let (open, meter) = (Open::default(), Meter::default());
-        let core = Arc::new(Core { store, audit, clock, entropy, keyring, open, meter, own_prices, instance });
+        let (open, meter, lists) = (Open::default(), Meter::default(), Lists::default());
+        let core = Arc::new(Core { store, audit, clock, entropy, keyring, open, meter, lists, own_prices, instance });
         let (lane, queue) = mpsc::channel(QUEUE);
         admission::start(core.clone(), queue, lane.downgrade(), cancel.clone(), &tracker);
         tracker.spawn(crate::heartbeat::run(core.clone(), cancel));

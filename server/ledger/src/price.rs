@@ -1,6 +1,6 @@
 //! What a model costs an organization: its own price first, then the list price of that moment.
 
-use crate::{Catalogue, Error, Ledger, Rate, Rates};
+use crate::{Catalogue, Error, Ledger, Rate, Rates, Special};
 use audit::Event;
 use context::{Caller, OrgScope};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QueryOrder};
@@ -12,7 +12,7 @@ use types::{ModelPriceId, Moment, OrgId, PicoUsdPerUnit, Problem, Role, view::Co
 const ABSURD: PicoUsdPerUnit = PicoUsdPerUnit(1_000_000_000_000);
 
 /// A model's price and what is known of its bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Priced {
     /// `catalog:<vendor>/<model>@<version>`, or the id of the organization's own price.
     pub price_id: String,
@@ -45,7 +45,13 @@ pub struct NewPrice {
 
 impl NewPrice {
     const fn rate(&self) -> Rate {
-        Rate { input: self.input, cached_input: self.cached_input, cache_write: self.cache_write, output: self.output }
+        Rate {
+            input: self.input,
+            cached_input: self.cached_input,
+            cache_write: self.cache_write,
+            output: self.output,
+            special: Special::NONE,
+        }
     }
 
     fn check(&self) -> Result<(), Problem> {
@@ -76,6 +82,7 @@ impl NewPrice {
 #[derive(Clone, Debug)]
 pub struct Prices {
     at: Moment,
+    list: &'static Catalogue,
     /// By the name that members use.
     own: HashMap<String, model_price::Model>,
 }
@@ -83,7 +90,7 @@ pub struct Prices {
 impl Prices {
     /// What a model costs: see [`Ledger::price`].
     pub fn of(&self, kind: ConnectionKind, base_url: &str, model: &str, name: &str) -> Option<Priced> {
-        priced(self.at, (kind, base_url, model), self.own.get(name))
+        priced(self.list, self.at, (kind, base_url, model), self.own.get(name))
     }
 }
 
@@ -100,11 +107,12 @@ pub(crate) fn own_prices(bus: &Bus) -> OwnPrices {
 
 /// The own price first, then the list price of that moment.
 fn priced(
+    list: &Catalogue,
     at: Moment,
     (kind, base_url, model): (ConnectionKind, &str, &str),
     own: Option<&model_price::Model>,
 ) -> Option<Priced> {
-    let found = Catalogue::embedded().find(kind, base_url, model, at);
+    let found = list.find(kind, base_url, model, at);
     let (context_window, max_output, vision) =
         found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
     let (price_id, rates, own) = match own {
@@ -118,11 +126,6 @@ fn priced(
 }
 
 impl Ledger {
-    /// The list prices that this program was built with.
-    pub fn catalogue() -> &'static Catalogue {
-        Catalogue::embedded()
-    }
-
     /// What a model costs now: the organization's own price for `name` (what members ask for), else the list price of
     /// `model` (what the provider is asked for). `None`: nobody knows.
     pub async fn price(
@@ -142,7 +145,8 @@ impl Ledger {
                 own
             }
         };
-        Ok(priced(self.clock().now(), (kind, base_url, model), own.as_ref()))
+        let list = self.list_prices().await?;
+        Ok(priced(list, self.clock().now(), (kind, base_url, model), own.as_ref()))
     }
 
     /// What any model costs now, for lists: one query for all of them.
@@ -151,7 +155,7 @@ impl Ledger {
     }
 
     async fn own_prices(&self, scope: OrgScope, only: Option<&str>) -> Result<Prices, Error> {
-        let at = self.clock().now();
+        let (at, list) = (self.clock().now(), self.list_prices().await?);
         let read = self.store().read(scope).await?;
         let found = model_price::Entity::find_in(scope)
             .filter(Condition::all().add_option(only.map(|name| model_price::Column::Model.eq(name))))
@@ -161,7 +165,7 @@ impl Ledger {
             .all(&read)
             .await?;
         // A later price takes the place of an earlier one.
-        Ok(Prices { at, own: found.into_iter().map(|price| (price.model.clone(), price)).collect() })
+        Ok(Prices { at, list, own: found.into_iter().map(|price| (price.model.clone(), price)).collect() })
     }
 
     /// Sets the organization's own price of a model from now on. Rows that exist are never priced again.
@@ -199,5 +203,11 @@ impl Ledger {
 }
 
 const fn rate_of(own: &model_price::Model) -> Rate {
-    Rate { input: own.input, cached_input: own.cached_input, cache_write: own.cache_write, output: own.output }
+    Rate {
+        input: own.input,
+        cached_input: own.cached_input,
+        cache_write: own.cache_write,
+        output: own.output,
+        special: Special::NONE,
+    }
 }

@@ -1,7 +1,7 @@
 //! How the ledger's errors look from outside.
 
 use crate::Error;
-use types::{Moment, NanoUsd, Problem, problem::LimitRefusal};
+use types::{Moment, Problem, problem::LimitRefusal, view::Measure};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -35,18 +35,17 @@ impl From<Error> for Problem {
 
 /// Which rule, what is left, when it resets, what would fit, who can change it.
 fn refused(code: &str, refusal: LimitRefusal) -> Problem {
-    let show = |amount: i64| match refusal.measure.as_str() {
-        "cost" => NanoUsd(amount).to_string(),
-        "tokens" => format!("{} tokens", crate::limit::grouped(amount)),
-        _ => format!("{} requests", crate::limit::grouped(amount)),
-    };
+    let measure = refusal.measure.parse().unwrap_or(Measure::Requests);
+    let show = |amount: i64| crate::limit::figure(measure, amount);
     let title = format!(
         "{}: {} left, and this request may need {}.",
         refusal.rule,
         show(refusal.left.max(0)),
         show(refusal.needed)
     );
+    let is_too_large = refusal.needed > refusal.cap;
     let resets = match refusal.resets_at.map(Moment::to_minute) {
+        _ if is_too_large => "The request is larger than the whole limit: waiting does not help.".to_owned(),
         Some(moment) => format!("It starts over on {moment} UTC."),
         None if refusal.measure == "concurrency" => "Wait until one of the requests in flight has ended.".to_owned(),
         None => "It does not start over.".to_owned(),
@@ -55,8 +54,8 @@ fn refused(code: &str, refusal: LimitRefusal) -> Problem {
         let tokens = crate::limit::grouped(i64::try_from(tokens).unwrap_or(i64::MAX));
         format!(" A max_tokens of {tokens} or less would fit.")
     });
-    let mut problem =
-        Problem::new(429, code, title).because(format!("{resets}{fits} An admin of your organization can change it."));
+    let mut problem = Problem::new(429, code, title)
+        .because(format!("{resets}{fits} An admin or owner of your organization can raise it."));
     problem.limit = Some(refusal);
     problem
 }

@@ -1,8 +1,9 @@
 //! A reservation: the worst case of one request, held against every limit until the true figure replaces it.
 
 use crate::{
-    Error, Intent, Ledger, Outcome, Settled, UsageSource,
+    Error, Intent, Kinds, Ledger, Outcome, Settled, UsageSource,
     admission::{Answer, Ask, Figures, Held},
+    limit::figure,
 };
 use context::{Caller, OrgScope};
 use std::{fmt, time::Duration};
@@ -35,6 +36,29 @@ pub struct LimitState {
     pub resets_at: Option<Moment>,
 }
 
+/// A soft limit that is used up: the request is admitted, and whoever asks is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The limit as a sentence: "You may spend $20.00 a month".
+    pub rule: String,
+    /// What it counts.
+    pub measure: Measure,
+    /// Spent and held in its window, in the unit of its measure.
+    pub used: i64,
+    /// When the window ends; `None` never.
+    pub resets_at: Option<Moment>,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} used", self.rule, figure(self.measure, self.used))?;
+        match self.resets_at {
+            Some(at) => write!(f, "; starts over on {} UTC", at.to_minute()),
+            None => Ok(()),
+        }
+    }
+}
+
 /// An admitted request. It has to end in [`Reservation::settle`] or [`Reservation::release`]. Dropped before it was sent,
 /// it is released; dropped afterwards, its lease runs out and recovery charges the whole worst case.
 #[must_use = "a reservation holds money until it is settled or released"]
@@ -46,6 +70,7 @@ pub struct Reservation {
     /// What the provider may at most be believed to have counted.
     ceiling: Option<NanoUsd>,
     tightest: Option<LimitState>,
+    warnings: Vec<Warning>,
     held: Held,
 }
 
@@ -64,15 +89,16 @@ impl Ledger {
         let ceiling = intent.price.as_ref().and_then(|price| {
             let window = price.context_window.unwrap_or(ANY_WINDOW).max(intent.input_bound_tokens);
             let answer = price.max_output.unwrap_or(ANY_ANSWER).max(intent.output_bound_tokens);
-            price.rates.worst_case(window, answer)
+            price.rates.worst_case(window, answer, Kinds::ALL)
         });
         let admitted = self.ask(scope, Ask::Reserve(Box::new(intent))).await;
         match admitted.inspect_err(|_| self.core().meter.ended("refused"))? {
             Answer::Granted(granted) => {
                 let mut held = granted.held.ok_or(Error::Leaving)?;
                 held.may_be_sent |= is_sent;
-                let (id, reserved, tightest) = (granted.id, granted.reserved, granted.tightest);
-                Ok(Reservation { ledger: self.clone(), scope, id, reserved, ceiling, tightest, held })
+                let (id, reserved, tightest, warnings) =
+                    (granted.id, granted.reserved, granted.tightest, granted.warnings);
+                Ok(Reservation { ledger: self.clone(), scope, id, reserved, ceiling, tightest, warnings, held })
             }
             Answer::Settled(_) | Answer::Done => Err(Error::Leaving),
         }
@@ -93,6 +119,11 @@ impl Reservation {
     /// The tightest limit that applies, as it stands now.
     pub const fn tightest(&self) -> Option<&LimitState> {
         self.tightest.as_ref()
+    }
+
+    /// The soft limits that were used up when it was admitted.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Records that the first byte is about to go out. Durable when it returns. Not needed after

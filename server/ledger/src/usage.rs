@@ -1,5 +1,6 @@
 //! What a request used, and how well that is known.
 
+use serde::{Deserialize, Serialize};
 use types::{LedgerId, NanoUsd};
 
 /// Tokens in OpenAI's convention: parts are subsets of their whole. (Anthropic's `input_tokens` excludes the cache:
@@ -12,10 +13,20 @@ pub struct Usage {
     pub cached_input_tokens: u64,
     /// Of which written to the provider's cache.
     pub cache_write_tokens: u64,
+    /// Of these, written to be kept for an hour, which some charge more for.
+    pub cache_write_1h_tokens: u64,
+    /// Of the input, sound.
+    pub audio_input_tokens: u64,
+    /// Of the input, pictures.
+    pub image_input_tokens: u64,
     /// Output, reasoning included.
     pub output_tokens: u64,
     /// Of which reasoning.
     pub reasoning_tokens: u64,
+    /// Of the output, sound.
+    pub audio_output_tokens: u64,
+    /// Of the output, pictures.
+    pub image_output_tokens: u64,
 }
 
 impl Usage {
@@ -24,10 +35,55 @@ impl Usage {
         self.input_tokens.saturating_add(self.output_tokens)
     }
 
+    /// The figures that few requests have, as a row keeps them: JSON, `None` where there are none.
+    pub(crate) fn details(&self) -> Option<String> {
+        let details = Details {
+            cache_write_1h_tokens: self.cache_write_1h_tokens,
+            audio_input_tokens: self.audio_input_tokens,
+            image_input_tokens: self.image_input_tokens,
+            audio_output_tokens: self.audio_output_tokens,
+            image_output_tokens: self.image_output_tokens,
+        };
+        (details != Details::default()).then(|| serde_json::to_string(&details).unwrap_or_default())
+    }
+
+    /// The same with the figures that a row keeps beside the others.
+    pub(crate) fn with_details(self, details: Option<&str>) -> Self {
+        let details: Details = details.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        Self {
+            cache_write_1h_tokens: details.cache_write_1h_tokens,
+            audio_input_tokens: details.audio_input_tokens,
+            image_input_tokens: details.image_input_tokens,
+            audio_output_tokens: details.audio_output_tokens,
+            image_output_tokens: details.image_output_tokens,
+            ..self
+        }
+    }
+
     /// Input that was neither read from the cache nor written to it.
     pub const fn uncached_input(&self) -> u64 {
         self.input_tokens.saturating_sub(self.cached_input_tokens).saturating_sub(self.cache_write_tokens)
     }
+}
+
+/// Figures that few requests have. What is 0 is left out.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Details {
+    #[serde(skip_serializing_if = "is_zero")]
+    cache_write_1h_tokens: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    audio_input_tokens: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    image_input_tokens: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    audio_output_tokens: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    image_output_tokens: u64,
+}
+
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Whose figure it is.
@@ -86,4 +142,19 @@ pub struct Settled {
     pub ttft_ms: Option<i64>,
     /// Milliseconds from admission to the end.
     pub duration_ms: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_few_requests_have_survive_as_json_and_the_others_leave_no_trace() {
+        let plain = Usage { input_tokens: 9, cached_input_tokens: 3, output_tokens: 4, ..Usage::default() };
+        assert_eq!(plain.details(), None);
+        let rich = Usage { cache_write_1h_tokens: 2, image_output_tokens: 7, ..plain };
+        let kept = rich.details();
+        assert_eq!(kept.as_deref(), Some(r#"{"cache_write_1h_tokens":2,"image_output_tokens":7}"#));
+        assert_eq!(plain.with_details(kept.as_deref()), rich);
+    }
 }

@@ -90,7 +90,7 @@ async fn of_page(
 /// For the gateway: the bearer of a personal key or an app's token, before the body is read and again after it.
 pub async fn by_token(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let (id, origin) = marks(&request);
-    let dialect = v1::Dialect::of(request.uri().path());
+    let dialect = v1::Dialect::of(request.uri().path(), request.headers());
     let refuse = |problem: Problem| dialect.refuse(problem.of_request(id));
     let token = match v1::shown(request.headers()) {
         Shown::One(token) => token,

@@ -13,7 +13,7 @@ use std::{net::SocketAddr, path::PathBuf};
 /// The whole product on embedded parts: nothing to configure, loopback only.
 ///
 /// SQLite in a folder, a local identity provider with four people, a simulated model provider, one organization with a
-/// past. With OPENAI_API_KEY set, the real provider is offered as well.
+/// past. With OPENAI_API_KEY or ANTHROPIC_API_KEY set, the real provider is offered as well.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  keyhall demo --listen 127.0.0.1:9000 --fresh")]
 pub(crate) struct Demo {

@@ -9,9 +9,10 @@ use anyhow::{Context as _, bail};
 use clap::{ArgGroup, Args, Subcommand};
 use context::Caller;
 use types::{
-    LimitId, MemberId, NanoUsd, PersonalKeyId, TeamId,
+    AppId, LimitId, MemberId, NanoUsd, PersonalKeyId, Role, TeamId,
     view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
 };
+use uuid::Uuid;
 
 /// Limits.
 #[derive(Debug, Subcommand)]
@@ -24,22 +25,29 @@ pub(crate) enum Limit {
 /// Set a limit. Without a subject it is the organization's.
 #[derive(Debug, Args)]
 #[command(
-    group(ArgGroup::new("subject").args(["member", "key", "team"])),
+    group(ArgGroup::new("subject").args(["role", "team", "member", "app", "key"])),
     group(ArgGroup::new("cap").required(true).args(["usd", "tokens", "requests", "concurrency"])),
     after_help = "Examples:\n  keyhall limit set --org acme --usd 500\n  \
         keyhall limit set --org acme --member ben@acme.example --usd 20 --per month\n  \
-        keyhall limit set --org acme --model gpt-5.4 --requests 60 --per minute"
+        keyhall limit set --org acme --model gpt-5.4 --requests 60 --per minute\n  \
+        keyhall limit set --org acme --role member --usd 300 --soft"
 )]
 pub(crate) struct Set {
-    /// Only this member: address, name or id.
-    #[arg(long, value_name = "WHO")]
-    member: Option<String>,
-    /// Only this personal key, by its id.
-    #[arg(long, value_name = "ID")]
-    key: Option<PersonalKeyId>,
+    /// Everybody with this role, together: member, admin, auditor or owner.
+    #[arg(long, value_name = "ROLE")]
+    role: Option<Role>,
     /// Only this team, by its id.
     #[arg(long, value_name = "ID")]
     team: Option<TeamId>,
+    /// Only this member: address, name or id.
+    #[arg(long, value_name = "WHO")]
+    member: Option<String>,
+    /// Only this app, by its id.
+    #[arg(long, value_name = "ID")]
+    app: Option<AppId>,
+    /// Only this personal key, by its id.
+    #[arg(long, value_name = "ID")]
+    key: Option<PersonalKeyId>,
     /// Only this model.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -58,6 +66,9 @@ pub(crate) struct Set {
     /// minute, hour, day, week, month or total.
     #[arg(long, default_value = "month")]
     per: Period,
+    /// Warn when it is used up, and refuse nothing.
+    #[arg(long, conflicts_with = "concurrency")]
+    soft: bool,
     #[command(flatten)]
     answer: Answer,
     #[command(flatten)]
@@ -105,25 +116,34 @@ impl Set {
         })
     }
 
+    async fn subject(&self, house: &House, caller: &Caller) -> anyhow::Result<(SubjectKind, Option<Uuid>)> {
+        if let Some(member) = &self.member {
+            let member = house.rooms.identity.find_member(caller, member).await?;
+            return Ok((SubjectKind::Member, Some(member.0)));
+        }
+        Ok(match (self.role, self.team, self.app, self.key) {
+            (Some(role), ..) => (SubjectKind::Role, Some(role.subject_id())),
+            (_, Some(team), ..) => (SubjectKind::Team, Some(team.0)),
+            (_, _, Some(app), _) => (SubjectKind::App, Some(app.0)),
+            (.., Some(key)) => (SubjectKind::Key, Some(key.0)),
+            _ => (SubjectKind::Org, None),
+        })
+    }
+
     async fn run(self) -> anyhow::Result<()> {
         let (measure, cap) = self.measure()?;
         let period = if measure == Measure::Concurrency { Period::Total } else { self.per };
         let set = self.org.run(async |house, caller| {
-            let (subject_kind, subject_id) = match (&self.member, self.key, self.team) {
-                (Some(member), ..) => {
-                    (SubjectKind::Member, Some(house.rooms.identity.find_member(caller, member).await?.0))
-                }
-                (None, Some(key), _) => (SubjectKind::Key, Some(key.0)),
-                (None, None, Some(team)) => (SubjectKind::Team, Some(team.0)),
-                (None, None, None) => (SubjectKind::Org, None),
-            };
-            let limit = NewLimit { subject_kind, subject_id, model: self.model.clone(), measure, cap, period };
+            let (subject_kind, subject_id) = self.subject(house, caller).await?;
+            let (model, hard) = (self.model.clone(), !self.soft);
+            let limit = NewLimit { subject_kind, subject_id, model, measure, cap, period, hard };
             let id = house.rooms.ledger.set_limit(caller, limit).await?;
             let rows = sentences(house, caller).await?;
             rows.into_iter().find(|row| row.id == id).context("the limit was removed by somebody else meanwhile")
         });
         let set = set.await?;
-        self.answer.say(&set, || output::line(format!("{}. Id: {}", set.sentence, set.id)))
+        let then = if set.hard { "" } else { ", or is warned" };
+        self.answer.say(&set, || output::line(format!("{}{then}. Id: {}", set.sentence, set.id)))
     }
 }
 
@@ -147,12 +167,13 @@ async fn sentences(house: &House, caller: &Caller) -> anyhow::Result<Vec<LimitRo
 impl List {
     async fn run(self) -> anyhow::Result<()> {
         let limits = self.org.run(async |house, caller| sentences(house, caller).await).await?;
-        self.answer.table(&limits, ["LIMIT", "USED", "ID"], |limit| {
+        self.answer.table(&limits, ["LIMIT", "WHEN PASSED", "USED", "ID"], |limit| {
             let used = match limit.measure {
                 Measure::Cost => NanoUsd(limit.used).to_string(),
                 _ => limit.used.to_string(),
             };
-            [limit.sentence.clone(), used, limit.id.to_string()]
+            let then = if limit.hard { "refuses" } else { "warns" };
+            [limit.sentence.clone(), then.to_owned(), used, limit.id.to_string()]
         })
     }
 }

@@ -12,6 +12,8 @@ mod limit;
 mod member;
 mod migrate;
 mod model;
+mod model_allow;
+mod model_prices;
 mod operator;
 mod org;
 mod output;

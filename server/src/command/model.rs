@@ -2,6 +2,8 @@
 
 use super::{
     frame::{Answer, InOrg},
+    model_allow::{Allow, Allowed},
+    model_prices::Prices,
     output,
 };
 use clap::{Args, Subcommand};
@@ -15,6 +17,9 @@ pub(crate) enum Model {
     SetPrice(SetPrice),
     Allow(Allow),
     Refuse(Allow),
+    Allowed(Allowed),
+    #[command(subcommand)]
+    Prices(Prices),
 }
 
 /// List the models that the organization's connections offer.
@@ -49,20 +54,6 @@ pub(crate) struct SetPrice {
     org: InOrg,
 }
 
-/// Offer a model to the organization's members, or with `refuse` no longer: requests for it are then refused.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  keyhall model allow --org acme gpt-5.4-mini\n  \
-    keyhall model refuse --org acme gpt-5.4 --connection OpenAI")]
-pub(crate) struct Allow {
-    /// The model's name.
-    model: String,
-    /// Only on this connection; on every one that has it when left out.
-    #[arg(long, value_name = "NAME")]
-    connection: Option<String>,
-    #[command(flatten)]
-    org: InOrg,
-}
-
 impl Model {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self {
@@ -70,6 +61,8 @@ impl Model {
             Self::SetPrice(price) => price.run().await,
             Self::Allow(allow) => allow.run(true).await,
             Self::Refuse(refuse) => refuse.run(false).await,
+            Self::Allowed(allowed) => allowed.run().await,
+            Self::Prices(prices) => prices.run().await,
         }
     }
 }
@@ -107,33 +100,6 @@ impl SetPrice {
             "{} now costs {} per million input tokens and {} per million output tokens.",
             self.model, self.input, self.output
         ));
-        Ok(())
-    }
-}
-
-impl Allow {
-    async fn run(self, is_allowed: bool) -> anyhow::Result<()> {
-        let connections = self.org.run(async |house, caller| {
-            let gateway = &house.rooms.gateway;
-            let cards = gateway.connections(caller).await?;
-            let wanted = |name: &str| self.connection.as_ref().is_none_or(|wanted| wanted == name);
-            let models = cards.into_iter().filter(|card| wanted(&card.name)).flat_map(|card| card.models);
-            let mut changed = Vec::new();
-            for model in models.filter(|model| model.name == self.model) {
-                gateway.set_model_enabled(caller, model.id, is_allowed).await?;
-                changed.push(model.connection);
-            }
-            Ok(changed)
-        });
-        let connections = connections.await?;
-        anyhow::ensure!(
-            !connections.is_empty(),
-            "no connection offers `{}`: `keyhall model list --org {}` prints what is there",
-            self.model,
-            self.org.slug
-        );
-        let verb = if is_allowed { "offered" } else { "no longer offered" };
-        output::line(format!("{} is {verb} on {}.", self.model, connections.join(", ")));
         Ok(())
     }
 }

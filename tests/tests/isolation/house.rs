@@ -127,6 +127,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         measure: Measure::Cost,
         cap: 50_000_000_000,
         period: Period::Month,
+        hard: true,
     };
     let limit = rooms.ledger.set_limit(operator, limit).await.unwrap();
     let (invited, _) =

@@ -52,9 +52,12 @@ const OPERATIONS: &[Operation] = operations! {
     PATCH "/models/{model}" "" => {"enabled": true};
     GET "/offered-models" "auditor member" => null;
     PUT "/default-model" "" => {"model": "gpt-5.4-mini"};
+    GET "/allow-lists" "" => null;
+    PUT "/allow-lists" "" => {"subject_kind": "role", "role": "member", "models": []};
     POST "/prices" "" => {"model": "a", "input_usd": "1", "output_usd": "1"};
     GET "/limits" "auditor" => null;
     POST "/limits" "" => {"subject_kind": "org", "measure": "requests", "cap": "1", "period": "day"};
+    POST "/limits/replay" "" => {"subject_kind": "org", "measure": "requests", "cap": "1", "period": "day"};
     GET "/limits/{limit}" "auditor" => null;
     DELETE "/limits/{limit}" "" => null;
     GET "/me/limits" "auditor member" => null;
@@ -145,6 +148,7 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
         measure: Measure::Requests,
         cap: 9,
         period: Period::Day,
+        hard: true,
     };
     let limit = rooms.ledger.set_limit(&theirs, limit).await.unwrap();
     let question = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5});

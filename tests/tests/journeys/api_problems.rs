@@ -20,7 +20,7 @@ async fn a_problem_names_the_request_and_what_in_it_is_wrong() {
         ("/limits", limit("cap", json!("0")), "/cap"),
         ("/limits", limit("period", json!("fortnight")), "/period"),
         ("/limits", limit("subject_id", json!("ada")), "/subject_id"),
-        ("/limits", limit("hard", json!(true)), "/hard"),
+        ("/limits", limit("soft", json!(true)), "/soft"),
         ("/limits", limit("subject_kind", json!("member")), "/subject_id"),
         ("/invitations", json!({"email": "nobody", "name": "N"}), "/email"),
         ("/invitations", json!({"email": "n@example.com", "name": "N", "roles": ["member", "king"]}), "/roles/1"),

@@ -6,7 +6,7 @@ use tests::{MODEL, World};
 use types::view::{Measure, NewLimit, Period, SubjectKind};
 
 fn limit(measure: Measure, cap: i64, period: Period) -> NewLimit {
-    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period }
+    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period, hard: true }
 }
 
 fn question(max_tokens: u64) -> Value {

@@ -253,6 +253,19 @@ async fn limits_and_models_take_effect_within_a_second() {
     }
     done(&world, &["model", "allow", "--org", "acme", MODEL]).await;
     within_a_second(&world, &key, OK).await;
+    done(&world, &["model", "allow", "--org", "acme", "gpt-4o-mini", "--role", "member"]).await;
+    within_a_second(&world, &key, (StatusCode::FORBIDDEN, "model_not_allowed")).await;
+    let lists = told(&world, &["model", "allowed", "--org", "acme"]).await;
+    assert_eq!(lists[0]["models"], json!(["gpt-4o-mini"]), "{lists}");
+    done(&world, &["model", "allow", "--org", "acme", "--role", "member", "--any"]).await;
+    within_a_second(&world, &key, OK).await;
+    let set = ["limit", "set", "--org", "acme", "--role", "member", "--requests", "1", "--per", "hour"];
+    let limit = told(&world, &set).await;
+    assert_eq!(limit["sentence"], "All members together may make 1 request an hour");
+    within_a_second(&world, &key, (StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded")).await;
+    done(&world, &["limit", "remove", "--org", "acme", limit["id"].as_str().unwrap()]).await;
+    let app = ["limit", "set", "--org", "acme", "--app", "0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f", "--usd", "1"];
+    assert!(refused(&world, &app).await.contains("no such app"));
     let none = refused(&world, &["model", "allow", "--org", "acme", "no-such-model"]).await;
     assert!(none.contains("model list"), "{none}");
     done(&world, &["model", "set-price", "--org", "acme", MODEL, "--input", "1", "--output", "2"]).await;

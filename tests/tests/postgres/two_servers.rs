@@ -133,6 +133,7 @@ async fn of_many_requests_at_once_over_two_servers_exactly_as_many_pass_as_fit()
             measure: Measure::Requests,
             cap: i64::try_from(11 * round).unwrap(),
             period: Period::Day,
+            hard: true,
         };
         let limit = world.rooms.ledger.set_limit(&world.operator, limit).await.unwrap();
         let servers = [world.url.as_str(), other.url.as_str()];

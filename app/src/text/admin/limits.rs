@@ -1,6 +1,9 @@
 //! Texts of the limits page.
 
-use types::view::{Measure, Period};
+use types::{
+    Role,
+    view::{Measure, Period, Replay, SubjectKind},
+};
 
 /// The words of the limits page.
 pub struct LimitTexts {
@@ -50,8 +53,54 @@ pub struct LimitTexts {
     pub set_done_text: &'static str,
     /// The whole rule: who, amount, period, model.
     pub sentence: fn(&str, Measure, &str, Period, Option<&str>) -> String,
-    /// A key without a name: the end of its id.
-    pub key_named: fn(&str) -> String,
+    /// Something without a name: what, and the end of its id.
+    pub nameless: fn(SubjectKind, &str) -> String,
+    /// Everybody with a role, as a sentence begins and as a choice of who.
+    pub everybody: fn(Role) -> &'static str,
+    /// A group of choices.
+    pub roles: &'static str,
+    /// Stands before what happens.
+    pub or: &'static str,
+    /// A control's accessible name.
+    pub then: &'static str,
+    /// What happens: it is refused.
+    pub refuses: &'static str,
+    /// What happens: somebody is told.
+    pub warns: &'static str,
+    /// Marks a limit that only warns.
+    pub soft: &'static str,
+    /// Asks before it is set: the new rule, and the one whose place it takes.
+    pub asks: fn(&str, Option<&str>) -> String,
+    /// What it would have done in the last 30 days; whether it refuses.
+    pub replayed: fn(&Replay, bool) -> String,
+    /// Sets it after the question.
+    pub sure: &'static str,
+    /// Opens the dialog.
+    pub change: &'static str,
+    /// The button's accessible name: sentence.
+    pub change_which: fn(&str) -> String,
+    /// The dialog's title.
+    pub change_title: &'static str,
+    /// What stays.
+    pub change_text: &'static str,
+    /// Does it.
+    pub change_now: &'static str,
+    /// The section's title.
+    pub explained: &'static str,
+    /// What it shows.
+    pub explained_hint: &'static str,
+    /// A control's label.
+    pub person: &'static str,
+    /// The empty choice.
+    pub nobody: &'static str,
+    /// Shows it.
+    pub explain: &'static str,
+    /// No limit counts them.
+    pub unlimited: &'static str,
+    /// Marks the first to refuse.
+    pub first: &'static str,
+    /// How many more requests fit.
+    pub fits: fn(u64) -> String,
     /// The list's title.
     pub list: &'static str,
     /// No limit.
@@ -152,7 +201,63 @@ pub(super) const EN: LimitTexts = LimitTexts {
         let on = model.map(|model| format!(" on {model}")).unwrap_or_default();
         format!("{who} may {verb} {figure}{per}{on}")
     },
-    key_named: |end| format!("Key …{end}"),
+    nameless: |kind, end| match kind {
+        SubjectKind::Org => format!("Organization …{end}"),
+        SubjectKind::Role => format!("Role …{end}"),
+        SubjectKind::Team => format!("Team …{end}"),
+        SubjectKind::Member => format!("Member …{end}"),
+        SubjectKind::App => format!("App …{end}"),
+        SubjectKind::Key => format!("Key …{end}"),
+    },
+    everybody: |role| match role {
+        Role::Owner => "All owners together",
+        Role::Admin => "All admins together",
+        Role::Auditor => "All auditors together",
+        Role::Member => "All members together",
+    },
+    roles: "Roles",
+    or: "; beyond that,",
+    then: "What happens beyond it",
+    refuses: "refuse",
+    warns: "only warn",
+    soft: "only warns",
+    asks: |new, old| match old {
+        Some(old) => format!("Set “{new}”? It takes the place of “{old}”."),
+        None => format!("Set “{new}”?"),
+    },
+    replayed: |replay, refuses| {
+        let verb = if refuses { "refused" } else { "warned about" };
+        let of = if replay.is_cut { "the newest" } else { "the" };
+        let requests = |count: u64| {
+            let one = if count == 1 { "request" } else { "requests" };
+            format!("{} {one}", crate::text::number::whole(count))
+        };
+        let counted = format!("{of} {} of the last 30 days", requests(replay.counted));
+        if replay.refused == 0 {
+            return format!("It would have {verb} none of {counted}.");
+        }
+        let people = if replay.members == 1 { "member" } else { "members" };
+        let (refused, members) = (requests(replay.refused), crate::text::number::whole(replay.members));
+        format!("It would have {verb} {refused} of {members} {people}, among {counted}.")
+    },
+    sure: "Set it all the same",
+    change: "Change",
+    change_which: |sentence| format!("Change the limit: {sentence}"),
+    change_title: "Change this limit",
+    change_text: "What its window has seen stays counted.",
+    change_now: "Change limit",
+    explained: "What limits a person",
+    explained_hint: "Every limit that counts their requests, what is left of it, and which refuses first.",
+    person: "Person",
+    nobody: "Choose a person…",
+    explain: "Show",
+    unlimited: "No limit counts their requests.",
+    first: "refuses first",
+    fits: |count| match count {
+        0 => "No further request like theirs fits.".to_owned(),
+        1 => "One more request like theirs fits.".to_owned(),
+        count => format!("About {} more requests like theirs fit.", crate::text::number::whole(count)),
+    },
     list: "Limits that hold",
     none: "No limits",
     none_text: "Anybody may spend whatever the provider allows. Start with a monthly limit for the organization.",
@@ -184,6 +289,6 @@ pub(super) const EN: LimitTexts = LimitTexts {
     amount_malformed: |text| format!("“{text}” is not an amount: write a number such as 50 or 12.50."),
     amount_fraction: |measure| format!("There are no fractions of {measure}: write a whole number."),
     amount_absurd: "This is more than anybody can use. Leave the limit out instead.",
-    who_unknown: "Choose the organization, a member or a key.",
+    who_unknown: "Choose the organization, a role, a member or a key.",
     key_malformed: "This is not the id of a key: it looks like 0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f.",
 };

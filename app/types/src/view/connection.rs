@@ -1,5 +1,6 @@
 //! Connections, their keys and their models.
 
+use super::SubjectKind;
 use crate::{ConnectionId, ModelId, Moment, PicoUsdPerUnit, ProviderKeyId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -159,4 +160,15 @@ pub struct ModelRow {
     pub vision: bool,
     /// Whether new conversations start with it.
     pub is_default: bool,
+}
+
+/// Who may use which models: one list of a role, a team, a member or a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllowList {
+    /// Whose.
+    pub subject_kind: SubjectKind,
+    /// Whose, by id. Roles have fixed ids: [`crate::Role::subject_id`].
+    pub subject_id: uuid::Uuid,
+    /// The names of the models, in order.
+    pub models: Vec<String>,
 }

@@ -78,6 +78,8 @@ words! {
     SubjectKind, NotASubjectKind, "a subject", {
         /// The whole organization.
         Org = "org",
+        /// Everybody with a role, together.
+        Role = "role",
         /// A team.
         Team = "team",
         /// One member.
@@ -98,7 +100,7 @@ pub struct LimitRow {
     pub sentence: String,
     /// Whose use it counts.
     pub subject_kind: SubjectKind,
-    /// Whose, by id; `None` for the organization.
+    /// Whose, by id; `None` for the organization. Roles have fixed ids: [`crate::Role::subject_id`].
     pub subject_id: Option<uuid::Uuid>,
     /// The name of the subject.
     pub subject: String,
@@ -110,10 +112,25 @@ pub struct LimitRow {
     pub cap: i64,
     /// How long its window is.
     pub period: Period,
+    /// Whether it refuses when passed; a soft one only warns.
+    pub hard: bool,
     /// Spent and held in the present window, in the cap's unit.
     pub used: i64,
     /// When the present window ends.
     pub resets_at: Option<Moment>,
+}
+
+impl LimitRow {
+    /// What is left of it now, never below zero.
+    pub const fn left(&self) -> i64 {
+        let left = self.cap.saturating_sub(self.used);
+        if left < 0 { 0 } else { left }
+    }
+
+    /// Whether it is a soft one that is used up.
+    pub const fn is_warning(&self) -> bool {
+        !self.hard && self.used >= self.cap
+    }
 }
 
 /// What an admin asks for when making a limit. Nothing is checked yet.
@@ -121,7 +138,7 @@ pub struct LimitRow {
 pub struct NewLimit {
     /// Whose use it counts.
     pub subject_kind: SubjectKind,
-    /// Whose, by id; `None` for the organization.
+    /// Whose, by id; `None` for the organization. Roles have fixed ids: [`crate::Role::subject_id`].
     pub subject_id: Option<uuid::Uuid>,
     /// Only this model.
     pub model: Option<String>,
@@ -131,4 +148,30 @@ pub struct NewLimit {
     pub cap: i64,
     /// How long its window is.
     pub period: Period,
+    /// Whether it refuses when passed; a soft one only warns.
+    pub hard: bool,
+}
+
+/// A limit that counts somebody's requests, and how soon it would refuse one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectiveLimit {
+    /// The limit, as it stands.
+    pub limit: LimitRow,
+    /// How many more requests like theirs fit: known where they, or the organization, made some in the last 30 days.
+    pub fits: Option<u64>,
+    /// Whether it is the hard one that would refuse first.
+    pub is_first: bool,
+}
+
+/// What a limit would have done in the last 30 days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replay {
+    /// Requests that it would have counted.
+    pub counted: u64,
+    /// Of which it would have refused so many (a soft one: warned).
+    pub refused: u64,
+    /// Of so many members.
+    pub members: u64,
+    /// Whether there were more requests than were looked at: the newest were.
+    pub is_cut: bool,
 }

@@ -35,6 +35,9 @@ pub struct Allowance {
     pub resets_at: Option<Moment>,
     /// Whether the organization offers a model at all: without one the composer says so.
     pub has_model: bool,
+    /// The soft limits that are used up, each as a sentence with what is used.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 impl Allowance {

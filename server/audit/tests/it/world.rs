@@ -108,6 +108,7 @@ impl World {
             cache_write_tokens: 0,
             output_tokens: 20,
             reasoning_tokens: 5,
+            usage_details: (nth % 2 == 1).then(|| r#"{"cache_write_1h_tokens":2}"#.to_owned()),
             cost: NanoUsd(12_500 + nth),
             reserved: NanoUsd(99_000),
             reserved_tokens: 4096,

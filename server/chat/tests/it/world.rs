@@ -192,6 +192,7 @@ impl World {
             measure,
             cap,
             period: types::view::Period::Total,
+            hard: true,
         };
         self.ledger.set_limit(&self.ada, new).await.unwrap();
     }

@@ -90,7 +90,7 @@ mod tests {
 
     fn ask(messages: &str, most: &str) -> String {
         let body = format!("{{\"model\":\"m\",\"messages\":{messages}{most}}}");
-        answer(&Question::read(body.as_bytes()).unwrap())
+        answer(&Question::read(crate::model_provider::api::Api::Chat, body.as_bytes()).unwrap())
     }
 
     #[test]

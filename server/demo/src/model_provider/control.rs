@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Record {
     /// The path.
     pub path: &'static str,
+    /// What stood behind it.
+    pub query: String,
     /// `Authorization` as it came.
     pub authorization: String,
     /// All headers.
@@ -61,7 +63,12 @@ impl Control {
 
     /// Chat completions that came in so far.
     pub fn completions(&self) -> Vec<Record> {
-        self.state().records.iter().filter(|record| record.path.ends_with("/completions")).cloned().collect()
+        self.asked("/v1/chat/completions")
+    }
+
+    /// What came in at a path so far.
+    pub fn asked(&self, path: &str) -> Vec<Record> {
+        self.state().records.iter().filter(|record| record.path == path).cloned().collect()
     }
 
     pub(super) fn fault(&self) -> Option<Fault> {
@@ -90,6 +97,7 @@ impl Control {
         let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let record = Record {
             path,
+            query: String::new(),
             authorization: shown.to_owned(),
             headers: headers.clone(),
             body,
@@ -118,6 +126,13 @@ impl Recorder {
     /// Counts up; answers are named after it.
     pub const fn number(&self) -> usize {
         self.number
+    }
+
+    /// This stood behind the path.
+    pub fn queried(&self, query: String) {
+        if let Some(record) = self.control.state().records.get_mut(self.number) {
+            record.query = query;
+        }
     }
 
     /// These bytes went out.

@@ -42,6 +42,8 @@ faults! {
     WebPage = "fault-web-page",
     /// Status 500.
     ServerError = "fault-500",
+    /// Status 529: it has more to do than it can.
+    Overloaded = "fault-529",
     /// Status 429 with `retry-after: 7`.
     RateLimited = "fault-429",
     /// Status 400 with a message that repeats a key.
@@ -74,6 +76,10 @@ impl Fault {
                 Ok(())
             }
             Self::ServerError => Err(server_error()),
+            Self::Overloaded => Err(Refusal {
+                status: StatusCode::from_u16(529).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+                ..server_error()
+            }),
             Self::RateLimited => Err(Refusal {
                 retry_after: Some(7),
                 ..Refusal::new(

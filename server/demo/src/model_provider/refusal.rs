@@ -46,16 +46,34 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let body = json!({"error": {
-            "message": self.message, "type": self.kind, "param": self.param, "code": self.code,
-        }});
+impl Refusal {
+    /// In the words of the API that was asked.
+    pub fn respond(self, is_anthropic: bool) -> Response {
+        let id = "req_simulated_refusal";
+        let body = if is_anthropic {
+            let error = json!({"type": self.anthropic_type(), "message": self.message});
+            json!({"type": "error", "error": error, "request_id": id})
+        } else {
+            json!({"error": {
+                "message": self.message, "type": self.kind, "param": self.param, "code": self.code,
+            }})
+        };
         let mut response = (self.status, Json(body)).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(HeaderName::from_static("retry-after"), seconds.into());
         }
-        response.headers_mut().insert("x-request-id", axum::http::HeaderValue::from_static("req_simulated_refusal"));
+        let name = if is_anthropic { "request-id" } else { "x-request-id" };
+        response.headers_mut().insert(name, axum::http::HeaderValue::from_static(id));
         response
+    }
+
+    const fn anthropic_type(&self) -> &'static str {
+        match self.status.as_u16() {
+            400 => "invalid_request_error",
+            401 => "authentication_error",
+            404 => "not_found_error",
+            429 => "rate_limit_error",
+            _ => "api_error",
+        }
     }
 }

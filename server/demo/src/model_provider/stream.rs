@@ -2,6 +2,7 @@
 
 use super::{
     Fault,
+    api::Api,
     completion::{Completion, with_headers},
     control::Recorder,
 };
@@ -10,17 +11,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{Stream, StreamExt, stream};
-use serde_json::{Value, json};
 use std::{io, time::Duration};
 
 /// Streams it at this pace; 0 at once.
-pub fn respond(completion: Completion, tokens_per_second: u32, fault: Option<Fault>, record: Recorder) -> Response {
+pub fn respond(
+    api: Api,
+    completion: &Completion,
+    tokens_per_second: u32,
+    fault: Option<Fault>,
+    record: Recorder,
+) -> Response {
     let number = record.number();
     let kind = if fault == Some(Fault::WebPage) { "text/html" } else { "text/event-stream; charset=utf-8" };
-    let steps = steps(&completion, fault);
+    let steps = steps(api, completion, fault);
     let pace = Duration::from_secs(1).checked_div(tokens_per_second).unwrap_or_default();
     let body = Body::from_stream(play(steps, pace, record));
-    with_headers(body.into_response(), kind, number)
+    with_headers(api, body.into_response(), kind, number)
 }
 
 /// One thing to do.
@@ -35,8 +41,8 @@ enum Step {
     Cut,
 }
 
-fn steps(completion: &Completion, fault: Option<Fault>) -> Vec<Step> {
-    let mut events: Vec<Step> = frames(completion).into_iter().map(Step::Send).collect();
+fn steps(api: Api, completion: &Completion, fault: Option<Fault>) -> Vec<Step> {
+    let mut events: Vec<Step> = api.frames(completion).into_iter().map(Step::Send).collect();
     let half = events.len() / 2;
     let mut broken = |last: Vec<Step>| {
         events.truncate(half);
@@ -46,14 +52,8 @@ fn steps(completion: &Completion, fault: Option<Fault>) -> Vec<Step> {
         Some(Fault::HangMidStream) => broken(vec![Step::Hang]),
         Some(Fault::CutMidStream) => broken(vec![Step::Cut]),
         Some(Fault::HalfEvent) => broken(vec![Step::Send("data: {\"choices\":[{\"index\":0,\"del".to_owned())]),
-        Some(Fault::ErrorMidStream) => {
-            let error = json!({"error": {"message": "The server had an error.", "type": "server_error", "code": null}});
-            broken(vec![Step::Send(format!("data: {error}\n\n"))]);
-        }
-        Some(Fault::Endless) => {
-            let more = frame(completion, json!({"content": " more and more"}), None);
-            broken(vec![Step::Repeat(more)]);
-        }
+        Some(Fault::ErrorMidStream) => broken(vec![Step::Send(api.error())]),
+        Some(Fault::Endless) => broken(vec![Step::Repeat(api.delta(completion, " more and more"))]),
         Some(Fault::Garbage) => return vec![Step::Send("\u{0}\u{1}not an event\n\n\n".repeat(20))],
         Some(Fault::GarbageEvents) => return vec![Step::Send("data: {\"choices\": [\n\ndata: [DONE]\n\n".to_owned())],
         Some(Fault::EndlessLine) => return vec![Step::Repeat("data: x".to_owned() + &"x".repeat(16_000))],
@@ -63,45 +63,6 @@ fn steps(completion: &Completion, fault: Option<Fault>) -> Vec<Step> {
         _ => {}
     }
     events
-}
-
-/// The events of a proper stream.
-fn frames(completion: &Completion) -> Vec<String> {
-    let mut frames = vec![frame(completion, json!({"role": "assistant", "content": "", "refusal": null}), None)];
-    frames.extend(completion.tokens.iter().map(|token| frame(completion, json!({"content": token}), None)));
-    frames.push(frame(completion, json!({}), Some(completion.finish_reason)));
-    if let (true, Some(usage)) = (completion.include_usage, &completion.usage) {
-        let mut last = chunk(completion, json!([]));
-        if let Some(members) = last.as_object_mut() {
-            members.insert("usage".to_owned(), usage.clone());
-        }
-        frames.push(format!("data: {last}\n\n"));
-    }
-    frames.push("data: [DONE]\n\n".to_owned());
-    frames
-}
-
-/// One delta, for every choice that was asked for.
-fn frame(completion: &Completion, delta: Value, finish_reason: Option<&str>) -> String {
-    let choice = |index: u64| json!({"index": index, "delta": delta, "logprobs": null, "finish_reason": finish_reason});
-    let frames = (0..completion.n).map(|index| format!("data: {}\n\n", chunk(completion, json!([choice(index)]))));
-    frames.collect()
-}
-
-fn chunk(completion: &Completion, choices: Value) -> Value {
-    let mut chunk = json!({
-        "id": completion.id,
-        "object": "chat.completion.chunk",
-        "created": completion.created,
-        "model": completion.model,
-        "service_tier": "default",
-        "system_fingerprint": "fp_simulated",
-        "choices": choices,
-    });
-    if let (true, Some(members)) = (completion.include_usage, chunk.as_object_mut()) {
-        members.insert("usage".to_owned(), Value::Null);
-    }
-    chunk
 }
 
 /// Plays the steps; what was sent is recorded as it goes out.

@@ -93,7 +93,7 @@ async fn two_readers_never_see_two_models() {
 }
 
 fn limit(measure: Measure, cap: i64, period: Period) -> NewLimit {
-    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period }
+    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period, hard: true }
 }
 
 #[tokio::test]

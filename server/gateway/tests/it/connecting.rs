@@ -154,16 +154,12 @@ async fn a_probe_adds_models_that_are_new_and_tells_when_the_key_is_refused() {
 }
 
 #[tokio::test]
-async fn an_anthropic_connection_says_that_it_does_not_take_chat_completions() {
-    let world = World::empty().await;
-    let mut new = world.new_connection(KEY);
-    new.kind = ConnectionKind::Anthropic;
-    new.probe = false;
-    let card = world.gateway.connect(&world.admin, new).await.unwrap();
-    world.gateway.set_models(&world.admin, card.id, &["claude-sonnet-5-5".to_owned()]).await.unwrap();
-    let problem = Problem::from(world.ask(question("claude-sonnet-5-5", "hi", false)).await.err().unwrap());
-    assert_eq!((problem.status, problem.field.as_deref()), (400, Some("model")));
-    assert!(world.rows().await.is_empty());
-    let refused = world.gateway.set_default_model(&world.admin, "claude-sonnet-5-5").await.unwrap_err();
+async fn conversations_can_begin_with_anthropics_models_and_not_with_one_that_makes_embeddings() {
+    let world = World::with_anthropic().await;
+    world.enable("text-embedding-3-small").await;
+    let refused = world.gateway.set_default_model(&world.admin, "text-embedding-3-small").await.unwrap_err();
     assert_eq!(Problem::from(refused).status, 400);
+    world.gateway.set_default_model(&world.admin, "claude-sonnet-5-5").await.unwrap();
+    let choices = world.gateway.models(&world.member).await.unwrap();
+    assert!(choices.iter().any(|choice| choice.name == "claude-sonnet-5-5" && choice.is_default));
 }

@@ -123,7 +123,7 @@ async fn a_right_that_ended_before_the_request_was_sent_sends_nothing() {
 
 fn of_the_organization(measure: Measure, cap: i64) -> NewLimit {
     let period = Period::Day;
-    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period }
+    NewLimit { subject_kind: SubjectKind::Org, subject_id: None, model: None, measure, cap, period, hard: true }
 }
 
 #[tokio::test]

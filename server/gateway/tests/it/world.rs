@@ -35,6 +35,8 @@ pub struct World {
     pub admin: Caller,
     pub member: Caller,
     cancel: CancellationToken,
+    /// Another address that may be reached, until somebody listens there.
+    elsewhere: std::sync::Mutex<Option<tokio::net::TcpListener>>,
 }
 
 impl Drop for World {
@@ -104,10 +106,14 @@ impl World {
         let control = Control::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let elsewhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let another = elsewhere.local_addr().unwrap().port();
         let provider = router_with(Options::for_tests(KEY), control.clone());
         tokio::spawn(async move { axum::serve(listener, provider).await.unwrap() });
-        let outbound =
-            Outbound::new(Rules::parse(&format!("{address},localhost:{}", address.port())).unwrap()).unwrap();
+        let outbound = Outbound::new(
+            Rules::parse(&format!("{address},localhost:{},localhost:{another}", address.port())).unwrap(),
+        )
+        .unwrap();
         let gateway = Gateway::new(
             store.clone(),
             outbound,
@@ -145,7 +151,13 @@ impl World {
             admin: caller(admin, with_admin, Role::Admin),
             member: caller(member, with_member, Role::Member),
             cancel,
+            elsewhere: std::sync::Mutex::new(Some(elsewhere)),
         }
+    }
+
+    /// Another address that may be reached; nobody listens there yet.
+    pub async fn listen_elsewhere(&self) -> tokio::net::TcpListener {
+        self.elsewhere.lock().unwrap().take().unwrap()
     }
 
     /// With the provider connected.
@@ -167,6 +179,30 @@ impl World {
 
     pub async fn connect(&self) -> Result<ConnectionCard, Error> {
         self.gateway.connect(&self.admin, self.new_connection(KEY)).await
+    }
+
+    /// With the provider connected once more, as one that speaks Anthropic's API.
+    pub async fn with_anthropic() -> Self {
+        let world = Self::new().await;
+        let new = NewConnection {
+            name: "Anthropic".to_owned(),
+            kind: ConnectionKind::Anthropic,
+            ..world.new_connection(KEY)
+        };
+        world.gateway.connect(&world.admin, new).await.unwrap();
+        world
+    }
+
+    /// Lets members use a model that is not enabled at first.
+    pub async fn enable(&self, model: &str) {
+        let card = self.gateway.connections(&self.admin).await.unwrap().remove(0);
+        let id = card.models.iter().find(|row| row.name == model).unwrap().id;
+        self.gateway.set_model_enabled(&self.admin, id, true).await.unwrap();
+    }
+
+    /// What was asked for is answered.
+    pub async fn asked(&self, ask: Result<Ask, Error>) -> Result<Answer, Error> {
+        self.gateway.ask(&self.member, ask?).await
     }
 
     pub async fn ask(&self, body: serde_json::Value) -> Result<Answer, Error> {

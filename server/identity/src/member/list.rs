@@ -113,6 +113,7 @@ fn monthly_caps(limits: Vec<LimitRow>) -> HashMap<MemberId, NanoUsd> {
             && limit.measure == Measure::Cost
             && limit.period == Period::Month
             && limit.model.is_none()
+            && limit.hard
     });
     for limit in wanted {
         let Some(member) = limit.subject_id.map(MemberId) else { continue };

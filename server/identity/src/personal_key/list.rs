@@ -65,7 +65,10 @@ impl Identity {
 
 fn monthly_caps(limits: Vec<LimitRow>) -> HashMap<PersonalKeyId, NanoUsd> {
     let wanted = limits.into_iter().filter(|limit| {
-        limit.subject_kind == SubjectKind::Key && limit.measure == Measure::Cost && limit.period == Period::Month
+        limit.subject_kind == SubjectKind::Key
+            && limit.measure == Measure::Cost
+            && limit.period == Period::Month
+            && limit.hard
     });
     wanted.filter_map(|limit| Some((PersonalKeyId(limit.subject_id?), NanoUsd(limit.cap)))).collect()
 }

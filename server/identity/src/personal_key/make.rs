@@ -112,6 +112,7 @@ impl Identity {
                 measure: Measure::Cost,
                 cap: cap.0,
                 period: Period::Month,
+                hard: true,
             };
             if let Err(refused) = self.ledger.set_limit(caller, limit).await {
                 // Nobody was shown the key yet, and without its cap nobody shall be.

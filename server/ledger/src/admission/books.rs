@@ -32,6 +32,8 @@ pub(crate) struct Books {
     pub(crate) new_holds: Vec<ledger_hold::Model>,
     /// Rows whose figures passed what had been held.
     pub(crate) overruns: Vec<Overrun>,
+    /// Soft limits whose cap was reached.
+    pub(crate) passed: Vec<Passed>,
 }
 
 /// A window and whether it was changed.
@@ -55,6 +57,15 @@ pub(crate) struct Overrun {
     pub(crate) is_implausible: bool,
 }
 
+/// What has to be audited because a soft limit was used up: once a window, since what is spent never becomes less.
+pub(crate) struct Passed {
+    pub(crate) limit: Limit,
+    /// By the settlement of this request.
+    pub(crate) by: LedgerId,
+    pub(crate) spent: i64,
+    pub(crate) resets_at: Option<Moment>,
+}
+
 impl Books {
     /// Without any row.
     pub(crate) fn empty(core: &Core, scope: OrgScope, now: Moment) -> Self {
@@ -72,12 +83,13 @@ impl Books {
             admitted: Vec::new(),
             new_holds: Vec::new(),
             overruns: Vec::new(),
+            passed: Vec::new(),
         }
     }
 
     /// Whether something has to be audited in the same transaction.
     pub(crate) const fn has_events(&self) -> bool {
-        !self.overruns.is_empty()
+        !self.overruns.is_empty() || !self.passed.is_empty()
     }
 }
 

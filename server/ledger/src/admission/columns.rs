@@ -9,7 +9,7 @@ pub(super) const WINDOW: [Column; 3] = [("id", "uuid"), ("reserved", "int8"), ("
 pub(super) const HOLD: [Column; 4] =
     [("ledger_id", "uuid"), ("window_id", "uuid"), ("org_id", "uuid"), ("amount", "int8")];
 /// Of a row that is new: everything.
-pub(super) const ADMITTED: [Column; 37] = [
+pub(super) const ADMITTED: [Column; 38] = [
     ("id", "uuid"),
     ("org_id", "uuid"),
     ("request_id", "uuid"),
@@ -32,6 +32,7 @@ pub(super) const ADMITTED: [Column; 37] = [
     ("cache_write_tokens", "int8"),
     ("output_tokens", "int8"),
     ("reasoning_tokens", "int8"),
+    ("usage_details", "text"),
     ("cost", "int8"),
     ("reserved", "int8"),
     ("reserved_tokens", "int8"),
@@ -49,7 +50,7 @@ pub(super) const ADMITTED: [Column; 37] = [
     ("mac", "bytea"),
 ];
 /// Of a row that was there: what may change.
-pub(super) const CHANGED: [Column; 16] = [
+pub(super) const CHANGED: [Column; 17] = [
     ("id", "uuid"),
     ("state", "text"),
     ("outcome", "text"),
@@ -59,6 +60,7 @@ pub(super) const CHANGED: [Column; 16] = [
     ("cache_write_tokens", "int8"),
     ("output_tokens", "int8"),
     ("reasoning_tokens", "int8"),
+    ("usage_details", "text"),
     ("cost", "int8"),
     ("provider_request_id", "text"),
     ("ttft_ms", "int8"),
@@ -105,6 +107,7 @@ pub(super) fn admitted(row: ledger::Model) -> Vec<Cell> {
         row.cache_write_tokens.into(),
         row.output_tokens.into(),
         row.reasoning_tokens.into(),
+        row.usage_details.into(),
         row.cost.0.into(),
         row.reserved.0.into(),
         row.reserved_tokens.into(),
@@ -134,6 +137,7 @@ pub(super) fn changed(row: ledger::Model) -> Vec<Cell> {
         row.cache_write_tokens.into(),
         row.output_tokens.into(),
         row.reasoning_tokens.into(),
+        row.usage_details.into(),
         row.cost.0.into(),
         row.provider_request_id.into(),
         row.ttft_ms.into(),

@@ -25,7 +25,7 @@ impl Books {
     fn reserve(&mut self, intent: &Intent, entropy: &dyn Entropy) -> Result<Granted, Error> {
         let reserved = match &intent.price {
             Some(price) => {
-                let worst = price.rates.worst_case(intent.input_bound_tokens, intent.output_bound_tokens);
+                let worst = price.rates.worst_case(intent.input_bound_tokens, intent.output_bound_tokens, intent.kinds);
                 worst.ok_or(Error::TooLarge)?
             }
             None => NanoUsd::ZERO,
@@ -47,7 +47,7 @@ impl Books {
             });
         }
         self.admitted.push(self.row(id, intent, reserved)?);
-        Ok(Granted { id, reserved, tightest: claim::tightest(&claims), held: None })
+        Ok(Granted { id, reserved, tightest: claim::tightest(&claims), warnings: claim::warnings(&claims), held: None })
     }
 
     /// Every limit that counts the request. A limit on cost needs a price.
@@ -87,7 +87,7 @@ impl Books {
             org_id: self.scope.org(),
             request_id: intent.request_id,
             member_id: intent.member,
-            team_id: intent.team,
+            team_id: intent.teams.first().copied(),
             app_id: intent.app,
             key_id: intent.key,
             sign_in_id: intent.sign_in,
@@ -105,6 +105,7 @@ impl Books {
             cache_write_tokens: 0,
             output_tokens: 0,
             reasoning_tokens: 0,
+            usage_details: None,
             cost: NanoUsd::ZERO,
             reserved,
             reserved_tokens: count(intent.tokens()),

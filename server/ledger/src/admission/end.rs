@@ -2,7 +2,7 @@
 
 use super::{
     Figures,
-    books::{Books, Overrun, Row},
+    books::{Books, Overrun, Passed, Row},
     decide::count,
 };
 use crate::{
@@ -32,6 +32,7 @@ impl Books {
             row.cache_write_tokens = count(usage.cache_write_tokens);
             row.output_tokens = count(usage.output_tokens);
             row.reasoning_tokens = count(usage.reasoning_tokens);
+            row.usage_details = usage.details();
             row.ttft_ms = figures.ttft_ms;
             row.provider_request_id.clone_from(&figures.provider_request_id);
         })?;
@@ -107,7 +108,13 @@ impl Books {
                 Measure::Requests => hold.amount,
                 Measure::Concurrency => 0,
             };
+            let before = window.row.spent;
             window.settle(hold.amount, used);
+            let spent = window.row.spent;
+            if !limit.hard && (before < limit.cap && limit.cap <= spent) {
+                let resets_at = window.row.ends_at;
+                self.passed.push(Passed { limit: limit.clone(), by: id, spent, resets_at });
+            }
         }
         let row = self.rows.get_mut(&id).ok_or(Error::Ended(id))?;
         row.is_changed = true;

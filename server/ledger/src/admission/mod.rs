@@ -17,11 +17,12 @@ mod lane;
 mod load;
 mod row_set;
 mod save;
+mod warn;
 
 pub(crate) use held::Held;
 pub(crate) use lane::start;
 
-use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource};
+use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};
 use context::OrgScope;
 use tokio::sync::oneshot;
 use types::{LedgerId, NanoUsd};
@@ -76,6 +77,7 @@ pub(crate) struct Granted {
     pub(crate) id: LedgerId,
     pub(crate) reserved: NanoUsd,
     pub(crate) tightest: Option<LimitState>,
+    pub(crate) warnings: Vec<Warning>,
     /// Set once it is durable.
     pub(crate) held: Option<Held>,
 }

@@ -1,6 +1,6 @@
 //! Writes what was decided: each window once, all new rows together.
 
-use super::{books::Books, columns, row_set::RowSet};
+use super::{books::Books, columns, row_set::RowSet, warn};
 use crate::{Error, ledger::Core};
 use audit::{Actor, Event};
 use context::Origin;
@@ -54,6 +54,7 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
             .of_request(row.request_id, &Origin::default());
         core.audit.append_system(write, scope.org(), Actor::Member(row.member_id), event).await?;
     }
+    warn::audit(core, write, scope, &changed, &books.passed).await?;
     let (mut rows, count) = (RowSet::of(&columns::CHANGED), changed.len());
     let any = changed.first().map(|row| row.id);
     changed.into_iter().for_each(|row| rows.push(columns::changed(row)));
@@ -72,7 +73,7 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
 const UPDATE: &str = "UPDATE ledger SET state = v.state, outcome = v.outcome, usage_source = v.usage_source, \
     input_tokens = v.input_tokens, cached_input_tokens = v.cached_input_tokens, \
     cache_write_tokens = v.cache_write_tokens, output_tokens = v.output_tokens, reasoning_tokens = v.reasoning_tokens, \
-    cost = v.cost, provider_request_id = v.provider_request_id, ttft_ms = v.ttft_ms, duration_ms = v.duration_ms, \
+    usage_details = v.usage_details, cost = v.cost, provider_request_id = v.provider_request_id, ttft_ms = v.ttft_ms, duration_ms = v.duration_ms, \
     sent_at = v.sent_at, settled_at = v.settled_at, mac = v.mac \
     FROM v WHERE ledger.id = v.id AND ledger.state IN ('reserved', 'sent')";
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Rates,
-    rates::{Rate, Tier},
+    rates::{Rate, Special, Tier},
 };
 use serde::Deserialize;
 use types::{Moment, PicoUsdPerUnit};
@@ -28,8 +28,14 @@ struct Written {
     input: PicoUsdPerUnit,
     cached: Option<PicoUsdPerUnit>,
     write: Option<PicoUsdPerUnit>,
+    #[serde(rename = "write_1h")]
+    write_for_an_hour: Option<PicoUsdPerUnit>,
+    audio_in: Option<PicoUsdPerUnit>,
+    image_in: Option<PicoUsdPerUnit>,
     #[serde(default, rename = "out")]
     output: PicoUsdPerUnit,
+    audio_out: Option<PicoUsdPerUnit>,
+    image_out: Option<PicoUsdPerUnit>,
 }
 
 impl From<Written> for Rate {
@@ -39,6 +45,13 @@ impl From<Written> for Rate {
             cached_input: written.cached.unwrap_or(written.input),
             cache_write: written.write.unwrap_or(written.input),
             output: written.output,
+            special: Special {
+                cache_write_1h: written.write_for_an_hour,
+                audio_input: written.audio_in,
+                image_input: written.image_in,
+                audio_output: written.audio_out,
+                image_output: written.image_out,
+            },
         }
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn check(limit: &NewLimit) -> Result<(), Problem> {
         }
         _ => {}
     }
+    if !limit.hard && limit.measure == Measure::Concurrency {
+        let detail =
+            "Requests at once are counted while they last: there is nothing to warn of afterwards. Let it refuse.";
+        return Err(Problem::invalid("hard", detail));
+    }
     match (limit.subject_kind, limit.subject_id) {
         (SubjectKind::Org, Some(_)) => {
             Err(Problem::invalid("subject_id", "A limit of the whole organization names nobody."))
@@ -59,6 +64,7 @@ mod tests {
             measure,
             cap,
             period: Period::Month,
+            hard: true,
         };
         check(&limit).map_or_else(|problem| problem.detail, |()| String::new())
     }

@@ -12,7 +12,7 @@ use types::{
 const fn most(subject: SubjectKind) -> u64 {
     match subject {
         SubjectKind::Org => 200,
-        SubjectKind::Team | SubjectKind::Member | SubjectKind::App => 50,
+        SubjectKind::Role | SubjectKind::Team | SubjectKind::Member | SubjectKind::App => 50,
         SubjectKind::Key => 5,
     }
 }

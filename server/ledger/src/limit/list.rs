@@ -1,6 +1,6 @@
 //! The limits of an organization and how much of each is used.
 
-use super::{Limit, NEWEST, sentence};
+use super::{Limit, NEWEST, sentence, sentence::everybody};
 use crate::{
     Error, Ledger,
     calendar::{Window, zone},
@@ -49,13 +49,7 @@ impl Ledger {
                 };
                 LimitRow {
                     id: limit.id,
-                    sentence: sentence(
-                        whose(limit.subject_kind),
-                        limit.measure,
-                        limit.cap,
-                        limit.period,
-                        limit.model.as_deref(),
-                    ),
+                    sentence: sentence(whose(&limit), limit.measure, limit.cap, limit.period, limit.model.as_deref()),
                     subject_kind: limit.subject_kind,
                     subject_id: limit.subject_id,
                     subject: String::new(),
@@ -63,19 +57,23 @@ impl Ledger {
                     measure: limit.measure,
                     cap: limit.cap,
                     period: limit.period,
+                    hard: limit.hard,
                     used: newest.map_or(0, |window| window.reserved.saturating_add(window.spent)),
                     resets_at: newest.map_or(ends_at, |window| window.ends_at),
                 }
             })
             .collect();
-        rows.sort_by_key(|row| (row.subject_kind, row.subject_id, row.measure, row.period, row.model.clone()));
+        rows.sort_by_key(|row| {
+            (row.subject_kind, row.subject_id, row.measure, row.period, row.model.clone(), !row.hard)
+        });
         Ok(rows)
     }
 }
 
-const fn whose(subject: SubjectKind) -> &'static str {
-    match subject {
+fn whose(limit: &Limit) -> &'static str {
+    match limit.subject_kind {
         SubjectKind::Org => "The organization",
+        SubjectKind::Role => limit.subject_id.and_then(Role::of_subject).map_or("A role", everybody),
         SubjectKind::Team => "A team",
         SubjectKind::Member => "A member",
         SubjectKind::App => "An app",

@@ -3,23 +3,27 @@
 mod absurd;
 mod applying;
 mod crowd;
+mod effective;
 mod list;
 mod remove;
+mod replay;
 mod seed;
 mod sentence;
 mod set;
+mod subjects;
 
 use crate::{Error, Intent};
 use store::entity::spend_limit;
 use types::{
-    LimitId,
+    LimitId, Role,
     view::{Measure, Period, SubjectKind},
 };
 use uuid::Uuid;
 
 pub(crate) use list::this_month;
 pub use sentence::sentence;
-pub(crate) use sentence::{grouped, you};
+pub(crate) use sentence::{figure, grouped, yours};
+pub use subjects::subject_exists;
 
 /// In SQL: the newest window of its limit. Older ones are never opened again (a clock may go back, a zone may change).
 pub(crate) const NEWEST: &str = "limit_window.starts_at = \
@@ -61,7 +65,14 @@ impl Limit {
     pub(crate) fn counts(&self, intent: &Intent) -> bool {
         let subject = match self.subject_kind {
             SubjectKind::Org => return self.is_about(&intent.model),
-            SubjectKind::Team => intent.team.map(|team| team.0),
+            SubjectKind::Role => {
+                let is_theirs = self.subject_id.and_then(Role::of_subject).is_some_and(|role| intent.roles.has(role));
+                return is_theirs && self.is_about(&intent.model);
+            }
+            SubjectKind::Team => {
+                let is_theirs = intent.teams.iter().any(|team| Some(team.0) == self.subject_id);
+                return is_theirs && self.is_about(&intent.model);
+            }
             SubjectKind::Member => Some(intent.member.0),
             SubjectKind::App => intent.app.map(|app| app.0),
             SubjectKind::Key => intent.key.map(|key| key.0),

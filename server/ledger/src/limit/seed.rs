@@ -6,17 +6,17 @@ use crate::{Error, Ledger, calendar::Window, ledger::Core, lifetime::is_open};
 use context::OrgScope;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use store::{
     Scoped, Write,
     entity::{
         ledger::{self, Column},
-        ledger_hold, limit_window,
+        ledger_hold, limit_window, member_role, team_member,
     },
 };
 use types::{
-    Moment,
+    Moment, Role,
     view::{Measure, NewLimit, SubjectKind},
 };
 use uuid::Uuid;
@@ -52,7 +52,8 @@ pub(super) async fn before(ledger: &Ledger, scope: OrgScope, limit: &NewLimit) -
         .one(&read)
         .await?;
     let up_to = newest.and_then(|row| row.batch_seq).unwrap_or(-1);
-    let sealed = counted(limit.subject_kind, limit.subject_id, limit.model.as_deref()).add(Column::BatchSeq.lte(up_to));
+    let sealed =
+        counted(scope, limit.subject_kind, limit.subject_id, limit.model.as_deref()).add(Column::BatchSeq.lte(up_to));
     Ok(Before { window, sealed: used(&read, scope, sealed, window.starts_at).await?, up_to })
 }
 
@@ -65,7 +66,7 @@ pub(super) async fn window(
     before: Before,
 ) -> Result<(), Error> {
     let Before { window, sealed, up_to } = before;
-    let counted = counted(limit.subject_kind, limit.subject_id, limit.model.as_deref());
+    let counted = counted(scope, limit.subject_kind, limit.subject_id, limit.model.as_deref());
     let since = Condition::any().add(Column::BatchSeq.is_null()).add(Column::BatchSeq.gt(up_to));
     let fresh = used(write, scope, counted.clone().add(since), window.starts_at).await?;
     let open: Vec<_> = ledger::Entity::find_in(scope)
@@ -135,12 +136,35 @@ async fn used<C: ConnectionTrait>(
     Ok(found.unwrap_or_default())
 }
 
-/// The rows that a limit counts.
-fn counted(subject_kind: SubjectKind, subject_id: Option<Uuid>, model: Option<&str>) -> Condition {
+/// The rows that a limit counts. Who had which role, or was in which other teams, rows do not say: those of today's
+/// people are counted.
+pub(super) fn counted(
+    scope: OrgScope,
+    subject_kind: SubjectKind,
+    subject_id: Option<Uuid>,
+    model: Option<&str>,
+) -> Condition {
     let of_model = Condition::all().add_option(model.map(|model| Column::Model.eq(model)));
     let column = match subject_kind {
         SubjectKind::Org => return of_model,
-        SubjectKind::Team => Column::TeamId,
+        SubjectKind::Role => {
+            let role = subject_id.and_then(Role::of_subject).map_or("", Role::as_str);
+            let holders = member_role::Entity::find_in(scope)
+                .select_only()
+                .column(member_role::Column::MemberId)
+                .filter(member_role::Column::Role.eq(role));
+            return of_model.add(Column::MemberId.in_subquery(holders.into_query()));
+        }
+        SubjectKind::Team => {
+            let people = team_member::Entity::find_in(scope)
+                .select_only()
+                .column(team_member::Column::MemberId)
+                .filter(team_member::Column::TeamId.eq(subject_id));
+            let theirs = Condition::any()
+                .add(Column::TeamId.eq(subject_id))
+                .add(Column::MemberId.in_subquery(people.into_query()));
+            return of_model.add(theirs);
+        }
         SubjectKind::Member => Column::MemberId,
         SubjectKind::App => Column::AppId,
         SubjectKind::Key => Column::KeyId,

@@ -1,7 +1,8 @@
 //! A limit as a sentence.
 
+use super::Limit;
 use types::{
-    NanoUsd,
+    NanoUsd, Role,
     view::{Measure, Period, SubjectKind},
 };
 
@@ -25,14 +26,37 @@ pub fn sentence(who: &str, measure: Measure, cap: i64, period: Period, model: Op
     format!("{who} may {what}{per}{model}")
 }
 
-/// The subject as the person who is refused reads it.
-pub(crate) const fn you(subject: SubjectKind) -> &'static str {
-    match subject {
-        SubjectKind::Org => "Your organization",
-        SubjectKind::Team => "Your team",
-        SubjectKind::Member => "You",
-        SubjectKind::App => "This app",
-        SubjectKind::Key => "This key",
+/// The limit as the person reads it who is refused, or warned.
+pub(crate) fn yours(limit: &Limit) -> String {
+    let role = limit.subject_id.and_then(Role::of_subject);
+    let who = match (limit.subject_kind, role) {
+        (SubjectKind::Org, _) => "Your organization",
+        (SubjectKind::Role, Some(role)) => everybody(role),
+        (SubjectKind::Role, None) => "Your role",
+        (SubjectKind::Team, _) => "Your team",
+        (SubjectKind::Member, _) => "You",
+        (SubjectKind::App, _) => "This app",
+        (SubjectKind::Key, _) => "This key",
+    };
+    sentence(who, limit.measure, limit.cap, limit.period, limit.model.as_deref())
+}
+
+/// Everybody with a role, as sentences begin.
+pub(crate) const fn everybody(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "All owners together",
+        Role::Admin => "All admins together",
+        Role::Auditor => "All auditors together",
+        Role::Member => "All members together",
+    }
+}
+
+/// An amount with its unit.
+pub(crate) fn figure(measure: Measure, amount: i64) -> String {
+    match measure {
+        Measure::Cost => NanoUsd(amount).to_string(),
+        Measure::Tokens => format!("{} token{}", grouped(amount), plural(amount)),
+        Measure::Requests | Measure::Concurrency => format!("{} request{}", grouped(amount), plural(amount)),
     }
 }
 

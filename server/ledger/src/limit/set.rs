@@ -1,17 +1,17 @@
 //! Making and changing a limit.
 
-use super::{LIMITS, Limit, absurd, crowd, seed};
+use super::{LIMITS, Limit, absurd, crowd, seed, subjects::subject_exists};
 use crate::{Error, Ledger};
 use audit::Event;
-use context::{Caller, Credential};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use context::{Caller, Credential, OrgScope};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use store::{
     Invalidation, Lock, Scoped, Write,
-    entity::{member, personal_key, spend_limit, team},
+    entity::{personal_key, spend_limit},
 };
 use types::{
-    LimitId, MemberId, PersonalKeyId, Problem, Role, TeamId,
-    view::{Measure, NewLimit, Period, SubjectKind},
+    LimitId, MemberId, PersonalKeyId, Problem, Role,
+    view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
 };
 
 impl Ledger {
@@ -22,10 +22,7 @@ impl Ledger {
     /// **Permissions:** admin or owner; a member in the browser, once for a key of their own, on its cost in a month.
     pub async fn set_limit(&self, caller: &Caller, mut limit: NewLimit) -> Result<LimitId, Error> {
         absurd::check(&limit)?;
-        if limit.measure == Measure::Concurrency {
-            limit.period = Period::Total;
-        }
-        limit.model = limit.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
+        tidy(&mut limit);
         if limit.subject_kind != SubjectKind::Key {
             caller.require(&[Role::Admin, Role::Owner])?;
         }
@@ -34,9 +31,10 @@ impl Ledger {
         let mut write = self.store().write_alone(caller.scope()).await?;
         write.lock(LIMITS, &[caller.scope()], Lock::Alone).await?;
         let owner = subject(&write, caller, &limit).await?;
-        let known = same(&write, caller, &limit).await?;
+        let known = same(&write, caller.scope(), &limit).await?;
         let administers = caller.require(&[Role::Admin, Role::Owner]);
-        let is_budget = limit.measure == Measure::Cost && limit.period == Period::Month && limit.model.is_none();
+        let is_budget =
+            limit.measure == Measure::Cost && limit.period == Period::Month && limit.model.is_none() && limit.hard;
         let is_own_new_key = owner.is_some() && owner == caller.member() && known.is_none();
         if !(is_budget && is_own_new_key && matches!(caller.credential(), Credential::SignIn(_))) {
             administers?;
@@ -62,6 +60,17 @@ impl Ledger {
         Ok(id)
     }
 
+    /// The limit whose cap [`Ledger::set_limit`] would change, as it stands; `None` when it would make one.
+    ///
+    /// **Permissions:** admin or owner.
+    pub async fn replaced_by(&self, caller: &Caller, mut limit: NewLimit) -> Result<Option<LimitRow>, Error> {
+        caller.require(&[Role::Admin, Role::Owner])?;
+        tidy(&mut limit);
+        let read = self.store().read(caller.scope()).await?;
+        let Some(same) = same(&read, caller.scope(), &limit).await? else { return Ok(None) };
+        Ok(self.limit_rows(&read, caller.scope(), vec![Limit::read(same)?]).await?.pop())
+    }
+
     async fn create(
         &self,
         write: &Write,
@@ -80,7 +89,7 @@ impl Ledger {
             measure: limit.measure.as_str().to_owned(),
             cap: limit.cap,
             period: limit.period.as_str().to_owned(),
-            hard: true,
+            hard: limit.hard,
             created_at: now,
             removed_at: None,
         };
@@ -91,6 +100,14 @@ impl Ledger {
     }
 }
 
+/// What is said in two ways is written in one.
+pub(super) fn tidy(limit: &mut NewLimit) {
+    if limit.measure == Measure::Concurrency {
+        limit.period = Period::Total;
+    }
+    limit.model = limit.model.take().map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
+}
+
 fn event(action: &'static str, id: LimitId, limit: &NewLimit) -> Event {
     Event::new(action, "limit", id.to_string())
         .with("subject_kind", limit.subject_kind.as_str())
@@ -99,35 +116,36 @@ fn event(action: &'static str, id: LimitId, limit: &NewLimit) -> Event {
         .with("measure", limit.measure.as_str())
         .with("period", limit.period.as_str())
         .with("cap", limit.cap)
+        .with("hard", limit.hard)
 }
 
 /// Refuses a subject that the organization does not have. Returns the member whose key it is.
 async fn subject(write: &Write, caller: &Caller, limit: &NewLimit) -> Result<Option<MemberId>, Error> {
-    let scope = caller.scope();
     let Some(id) = limit.subject_id else { return Ok(None) };
-    let is_there = match limit.subject_kind {
-        SubjectKind::Org => true,
-        SubjectKind::Member => member::Entity::find_one_in(scope, MemberId(id)).one(write).await?.is_some(),
-        SubjectKind::Team => team::Entity::find_one_in(scope, TeamId(id)).one(write).await?.is_some(),
-        SubjectKind::Key => {
-            let key = personal_key::Entity::find_one_in(scope, PersonalKeyId(id)).one(write).await?;
-            return key.map(|key| Some(key.member_id)).ok_or_else(|| Problem::not_found("key").into());
-        }
-        // No organization has apps yet.
-        SubjectKind::App => false,
-    };
-    if is_there { Ok(None) } else { Err(Problem::not_found(limit.subject_kind.as_str()).into()) }
+    if !subject_exists(write, caller.scope(), limit.subject_kind, id).await? {
+        return Err(Problem::not_found(limit.subject_kind.as_str()).into());
+    }
+    if limit.subject_kind != SubjectKind::Key {
+        return Ok(None);
+    }
+    let key = personal_key::Entity::find_one_in(caller.scope(), PersonalKeyId(id)).one(write).await?;
+    Ok(key.map(|key| key.member_id))
 }
 
-/// The limit in force that counts the same thing for the same subject.
-async fn same(write: &Write, caller: &Caller, limit: &NewLimit) -> Result<Option<spend_limit::Model>, Error> {
+/// The limit in force that counts the same thing for the same subject, and refuses or warns as this one.
+async fn same<C: ConnectionTrait>(
+    connection: &C,
+    scope: OrgScope,
+    limit: &NewLimit,
+) -> Result<Option<spend_limit::Model>, Error> {
     use spend_limit::Column;
-    let found = spend_limit::Entity::find_in(caller.scope())
+    let found = spend_limit::Entity::find_in(scope)
         .filter(Column::RemovedAt.is_null())
+        .filter(Column::Hard.eq(limit.hard))
         .filter(Column::SubjectKind.eq(limit.subject_kind.as_str()))
         .filter(Column::Measure.eq(limit.measure.as_str()))
         .filter(Column::Period.eq(limit.period.as_str()))
-        .all(write)
+        .all(connection)
         .await?;
     Ok(found.into_iter().find(|row| row.subject_id == limit.subject_id && row.model == limit.model))
 }

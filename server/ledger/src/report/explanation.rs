@@ -28,15 +28,11 @@ pub(super) fn of(row: &Model) -> String {
         cache_write_tokens: count(row.cache_write_tokens),
         output_tokens: count(row.output_tokens),
         reasoning_tokens: count(row.reasoning_tokens),
+        ..Usage::default()
     };
-    let rate = rates.for_prompt(usage.input_tokens);
-    let parts = [
-        (usage.uncached_input(), "input", rate.input),
-        (usage.cached_input_tokens, "cached input", rate.cached_input),
-        (usage.cache_write_tokens, "cache write", rate.cache_write),
-        (usage.output_tokens, "output", rate.output),
-    ];
-    let terms: Vec<_> = parts
+    let usage = usage.with_details(row.usage_details.as_deref());
+    let terms: Vec<_> = rates
+        .parts(&usage)
         .into_iter()
         .filter(|(tokens, ..)| *tokens > 0)
         .map(|(tokens, what, rate)| format!("{} {what} × {rate}/M", grouped(i64::try_from(tokens).unwrap_or(i64::MAX))))

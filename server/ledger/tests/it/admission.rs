@@ -135,6 +135,7 @@ async fn a_limit_on_one_model_lets_others_pass() {
         measure: Measure::Requests,
         cap: 1,
         period: Period::Total,
+        hard: true,
     };
     world.ledger.set_limit(&world.ada, limit).await.unwrap();
     let dear = || {

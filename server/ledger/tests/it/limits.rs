@@ -8,7 +8,7 @@ use types::{
 };
 
 fn month(subject_kind: SubjectKind, subject_id: Option<uuid::Uuid>, cap: i64) -> NewLimit {
-    NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month }
+    NewLimit { subject_kind, subject_id, model: None, measure: Measure::Cost, cap, period: Period::Month, hard: true }
 }
 
 #[tokio::test]

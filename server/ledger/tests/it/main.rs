@@ -5,9 +5,13 @@
 mod admission;
 mod allowance;
 mod batches;
+mod explained;
 mod limits;
+mod price_lists;
 mod recovery;
 mod report;
 mod settlement;
+mod soft;
+mod subjects;
 mod sums;
 mod world;

@@ -31,6 +31,24 @@ async fn a_process_that_dies_loses_nothing_and_leaves_nothing_held() {
 }
 
 #[tokio::test]
+async fn a_process_that_dies_gives_its_place_among_requests_at_once_to_others() {
+    let world = World::new().await;
+    let limit = world.org_limit(Measure::Concurrency, 1, Period::Total).await;
+    let lost = world.ledger.reserve(&world.ben, intent(&world.ben, 1, 1)).await.unwrap();
+    let restarted = world.other_server();
+    assert!(matches!(restarted.reserve(&world.ben, intent(&world.ben, 1, 1)).await, Err(Error::Rate(_))));
+    world.clock.advance_seconds(31);
+    assert_eq!(restarted.recover().await.unwrap(), 1);
+    assert_eq!(world.windows(limit).await, [(0, 0)]);
+    // The end that comes too late gives nothing back a second time.
+    let next = restarted.reserve(&world.ben, intent(&world.ben, 1, 1)).await.unwrap();
+    assert!(lost.settle(outcome(1, 1)).await.is_err());
+    assert_eq!(world.windows(limit).await, [(1, 0)]);
+    next.release("not_sent").await.unwrap();
+    assert_eq!(world.windows(limit).await, [(0, 0)]);
+}
+
+#[tokio::test]
 async fn a_heartbeat_keeps_what_is_held() {
     let world = World::new().await;
     let held = world.ledger.reserve(&world.ben, intent(&world.ben, 1_000, 100)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use audit::Audit;
 use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SettableClock, SystemEntropy, SystemScope};
-use ledger::{Intent, Ledger, Outcome, Priced, Rate, Rates, Reservation, Settled, Usage, UsageSource};
+use ledger::{Intent, Kinds, Ledger, Outcome, Priced, Rate, Rates, Reservation, Settled, Usage, UsageSource};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use seal::Keyring;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use store::{Scoped, Store, entity};
 use test_database::TestDatabase;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{
-    LimitId, MemberId, Moment, NanoUsd, OrgId, PersonalKeyId, PicoUsdPerUnit, Role, RoleSet,
+    LimitId, MemberId, Moment, NanoUsd, OrgId, PersonalKeyId, PicoUsdPerUnit, Role, RoleSet, TeamId,
     view::{Measure, NewLimit, Period, SubjectKind, UsageQuery},
 };
 
@@ -94,12 +94,39 @@ impl World {
         period: Period,
     ) -> LimitId {
         let (subject_kind, subject_id) = subject;
-        let limit = NewLimit { subject_kind, subject_id, model: None, measure, cap, period };
+        let limit = NewLimit { subject_kind, subject_id, model: None, measure, cap, period, hard: true };
         self.ledger.set_limit(&self.ada, limit).await.unwrap()
     }
 
     pub async fn org_limit(&self, measure: Measure, cap: i64, period: Period) -> LimitId {
         self.limit((SubjectKind::Org, None), measure, cap, period).await
+    }
+
+    /// Gives somebody a role, as sign-in does.
+    pub async fn role(&self, who: &Caller, role: Role) {
+        let row = entity::member_role::Model {
+            org_id: self.org,
+            member_id: who.member().unwrap(),
+            role: role.as_str().to_owned(),
+            source: "mapping".to_owned(),
+        };
+        let write = self.store.write(self.scope()).await.unwrap();
+        row.into_active_model().insert(&write).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    pub async fn team(&self, name: &str, people: &[&Caller]) -> TeamId {
+        let team: TeamId = id();
+        let write = self.store.write(self.scope()).await.unwrap();
+        let row = entity::team::Model { id: team, org_id: self.org, name: name.to_owned(), created_at: Moment(1) };
+        row.into_active_model().insert(&write).await.unwrap();
+        for person in people {
+            let member_id = person.member().unwrap();
+            let row = entity::team_member::Model { org_id: self.org, team_id: team, member_id };
+            row.into_active_model().insert(&write).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        team
     }
 
     pub async fn key_of(&self, owner: &Caller) -> PersonalKeyId {
@@ -177,6 +204,7 @@ pub fn price() -> Priced {
         cached_input: PicoUsdPerUnit(100_000),
         cache_write: PicoUsdPerUnit(1_000_000),
         output: PicoUsdPerUnit(10_000_000),
+        ..Rate::default()
     };
     Priced {
         price_id: "catalog:test/model@1".to_owned(),
@@ -196,7 +224,8 @@ pub fn intent(who: &Caller, input: u64, output: u64) -> Intent {
     Intent {
         request_id: id(),
         member: who.member().unwrap(),
-        team: None,
+        roles: who.roles(),
+        teams: Vec::new(),
         app: None,
         key: who.personal_key(),
         sign_in: None,
@@ -210,6 +239,7 @@ pub fn intent(who: &Caller, input: u64, output: u64) -> Intent {
         output_bound_tokens: output,
         answers: 1,
         predicted_tokens: 0,
+        kinds: Kinds::default(),
         price: Some(price()),
         sends_at_once: true,
     }

@@ -5,17 +5,15 @@ use super::{
     page::{Page, Window},
     read::{Asked, Asking, At, Sent},
     refusal::Refused,
-    shape::{MeasureWord, PeriodWord, SubjectWord, Time, Usd},
+    shape::{MeasureWord, PeriodWord, RoleWord, SubjectWord, Time, Usd},
 };
 use crate::Rooms;
 use axum::{Json, extract::State};
-use context::Caller;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 use types::{
-    LimitId, MemberId, NanoUsd, Problem,
-    view::{LimitRow, Measure, NewLimit, Period, SubjectKind},
+    LimitId, MemberId, NanoUsd, Problem, Role,
+    view::{LimitRow, Measure, NewLimit, Period, Replay, SubjectKind},
 };
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,6 +23,7 @@ pub(super) fn doors() -> OpenApiRouter<Rooms> {
     OpenApiRouter::new()
         .routes(routes!(list, set))
         .routes(routes!(one, remove))
+        .routes(routes!(replay))
         .routes(routes!(mine))
         .routes(routes!(of_member))
 }
@@ -37,6 +36,9 @@ struct Limit {
     subject_kind: SubjectKind,
     /// Whose use it counts; `null` for the organization.
     subject_id: Option<Uuid>,
+    /// Which role, where it counts everybody with one.
+    #[schema(value_type = Option<RoleWord>)]
+    role: Option<Role>,
     /// Only this model, where set.
     model: Option<String>,
     #[schema(value_type = MeasureWord)]
@@ -46,6 +48,8 @@ struct Limit {
     cap: String,
     #[schema(value_type = PeriodWord)]
     period: Period,
+    /// Whether it refuses when passed; otherwise it warns.
+    hard: bool,
     /// Spent and held in the present window, as `cap` counts.
     #[schema(example = "3.120000000")]
     used: String,
@@ -65,10 +69,12 @@ impl From<LimitRow> for Limit {
             id: row.id.0,
             subject_kind: row.subject_kind,
             subject_id: row.subject_id,
+            role: row.subject_id.and_then(Role::of_subject),
             model: row.model,
             measure: row.measure,
             cap: amount(row.measure, row.cap),
             period: row.period,
+            hard: row.hard,
             used: amount(row.measure, row.used),
             resets_at: row.resets_at.map(Time),
             sentence: row.sentence,
@@ -115,8 +121,11 @@ async fn one(
 struct NewLimitOf {
     #[schema(value_type = SubjectWord)]
     subject_kind: SubjectKind,
-    /// Whose use it counts; absent for the organization.
+    /// Whose use it counts; absent for the organization and for roles.
     subject_id: Option<Uuid>,
+    /// Which role, where `subject_kind` is `role`: everybody who has it, together.
+    #[schema(value_type = Option<RoleWord>)]
+    role: Option<Role>,
     /// Only this model; all when absent.
     #[schema(example = "gpt-5.4-mini")]
     model: Option<String>,
@@ -128,6 +137,8 @@ struct NewLimitOf {
     /// `total` for concurrency, whatever is sent.
     #[schema(value_type = PeriodWord)]
     period: Period,
+    /// Whether it refuses when passed, as it does when absent; `false` only warns.
+    hard: Option<bool>,
 }
 
 /// A limit that was set.
@@ -146,15 +157,47 @@ async fn set(
     Asking(caller): Asking,
     Sent(new): Sent<NewLimitOf>,
 ) -> Result<Json<SetLimit>, Refused> {
-    let limit = NewLimit {
-        cap: cap(new.measure, &new.cap)?,
-        subject_kind: new.subject_kind,
-        subject_id: new.subject_id,
-        model: new.model,
-        measure: new.measure,
-        period: new.period,
-    };
-    Ok(Json(SetLimit { id: rooms.ledger.set_limit(&caller, limit).await?.0 }))
+    Ok(Json(SetLimit { id: rooms.ledger.set_limit(&caller, new.checked()?).await?.0 }))
+}
+
+impl NewLimitOf {
+    fn checked(self) -> Result<NewLimit, Refused> {
+        Ok(NewLimit {
+            cap: cap(self.measure, &self.cap)?,
+            subject_kind: self.subject_kind,
+            subject_id: self.subject_id.or(self.role.map(Role::subject_id)),
+            model: self.model,
+            measure: self.measure,
+            period: self.period,
+            hard: self.hard.unwrap_or(true),
+        })
+    }
+}
+
+/// What a limit would have done in the last 30 days.
+#[derive(Serialize, ToSchema)]
+struct Replayed {
+    /// Requests that it would have counted.
+    counted: u64,
+    /// Of which it would have refused so many; a soft one would have warned.
+    refused: u64,
+    /// Of so many members.
+    members: u64,
+    /// Whether only the newest requests were looked at.
+    is_cut: bool,
+}
+
+/// Tries a limit on the requests of the last 30 days, and sets nothing.
+///
+/// **Permissions:** admin or owner.
+#[utoipa::path(post, path = "/limits/replay", tag = "Limits", request_body = NewLimitOf, responses((status = 200, body = Replayed)))]
+async fn replay(
+    State(rooms): State<Rooms>,
+    Asking(caller): Asking,
+    Sent(new): Sent<NewLimitOf>,
+) -> Result<Json<Replayed>, Refused> {
+    let Replay { counted, refused, members, is_cut } = rooms.ledger.replay(&caller, new.checked()?).await?;
+    Ok(Json(Replayed { counted, refused, members, is_cut }))
 }
 
 fn cap(measure: Measure, text: &str) -> Result<i64, Refused> {
@@ -191,26 +234,38 @@ async fn mine(State(rooms): State<Rooms>, Asking(caller): Asking) -> Result<Json
     Ok(Json(Limits { data: rows.into_iter().map(Limit::from).collect() }))
 }
 
-/// Lists the limits that apply to a member: the organization's, their own and their keys'; all of them.
+/// A limit that counts a member's requests.
+#[derive(Serialize, ToSchema)]
+struct EffectiveLimit {
+    #[serde(flatten)]
+    limit: Limit,
+    /// How many more requests like theirs fit, where anything is known of those.
+    fits_requests: Option<u64>,
+    /// Whether it is the one that would refuse first.
+    is_first: bool,
+}
+
+/// The limits that count a member's requests together.
+#[derive(Serialize, ToSchema)]
+struct EffectiveLimits {
+    data: Vec<EffectiveLimit>,
+}
+
+/// Lists the limits that apply to a member: the organization's, their roles', their teams', their own and their keys', which
+/// of them would refuse first, and how many requests like those of the last 30 days fit under each; all of them.
 ///
 /// **Permissions:** admin or owner.
-#[utoipa::path(get, path = "/members/{member}/limits", tag = "Limits", params(("member" = Uuid, Path)), responses((status = 200, body = Limits)))]
+#[utoipa::path(get, path = "/members/{member}/limits", tag = "Limits", params(("member" = Uuid, Path)), responses((status = 200, body = EffectiveLimits)))]
 async fn of_member(
     State(rooms): State<Rooms>,
     Asking(caller): Asking,
     At(member): At<MemberId>,
-) -> Result<Json<Limits>, Refused> {
-    let mut rows = rooms.ledger.limits(&caller).await?;
-    let subjects = subjects(&rooms, &caller, member).await?;
-    rows.retain(|row| row.subject_kind == SubjectKind::Org || row.subject_id.is_some_and(|id| subjects.contains(&id)));
-    Ok(Json(Limits { data: rows.into_iter().map(Limit::from).collect() }))
-}
-
-/// The member and their keys.
-async fn subjects(rooms: &Rooms, caller: &Caller, member: MemberId) -> Result<HashSet<Uuid>, Refused> {
-    let keys = rooms.identity.personal_keys_of(caller, member).await?;
-    if !rooms.identity.names(caller, &[member]).await?.contains_key(&member) {
-        return Err(Problem::not_found("member").into());
-    }
-    Ok(keys.into_iter().map(|key| key.id.0).chain([member.0]).collect())
+) -> Result<Json<EffectiveLimits>, Refused> {
+    let limits = rooms.ledger.effective_limits(&caller, member).await?.into_iter();
+    let data = limits.map(|each| EffectiveLimit {
+        limit: each.limit.into(),
+        fits_requests: each.fits,
+        is_first: each.is_first,
+    });
+    Ok(Json(EffectiveLimits { data: data.collect() }))
 }

@@ -10,6 +10,7 @@
 //!
 //! Nothing is decided here, and no secret that was accepted is ever answered.
 
+mod allow_lists;
 mod audit;
 mod connections;
 mod docs;
@@ -92,6 +93,7 @@ fn resources() -> OpenApiRouter<Rooms> {
         .merge(connections::doors())
         .merge(provider_keys::doors())
         .merge(models::doors())
+        .merge(allow_lists::doors())
         .merge(prices::doors())
         .merge(limits::doors())
         .merge(usage::doors())

@@ -21,7 +21,8 @@ pub(crate) fn shown(headers: &HeaderMap) -> Shown {
         _ => "",
     };
     let api_key = text(headers, HeaderName::from_static("x-api-key")).trim();
-    let repeated = headers.get_all(header::AUTHORIZATION).iter().count() > 1;
+    let stands_twice = |name: &HeaderName| headers.get_all(name).iter().count() > 1;
+    let repeated = stands_twice(&header::AUTHORIZATION) || stands_twice(&HeaderName::from_static("x-api-key"));
     match (bearer, api_key) {
         _ if repeated => Shown::Several,
         ("", "") => Shown::None,
@@ -55,6 +56,7 @@ mod tests {
         assert_eq!(read(&[("authorization", "Bearer a"), ("x-api-key", "a")]), "a");
         assert_eq!(read(&[("authorization", "Bearer a"), ("x-api-key", "b")]), "several");
         assert_eq!(read(&[("authorization", "Bearer a"), ("authorization", "Bearer b")]), "several");
+        assert_eq!(read(&[("x-api-key", "a"), ("x-api-key", "b")]), "several");
         assert_eq!(read(&[("authorization", "Basic a")]), "none");
         assert_eq!(read(&[]), "none");
     }

@@ -1,11 +1,17 @@
-//! The gateway's doors, in OpenAI's dialect. They translate; `gateway.ask` decides.
+//! The gateway's doors, in OpenAI's and Anthropic's dialects. `gateway.ask` decides; they say it in the caller's words.
 
 mod chat_completions;
 mod credential;
 mod dialect;
+mod embeddings;
+mod exchange;
+mod idempotency;
+mod images;
+mod messages;
 mod models;
 mod rate_headers;
 mod requests;
+mod responses;
 
 pub(crate) use credential::{Shown, shown};
 pub(crate) use dialect::Dialect;
@@ -16,7 +22,7 @@ use axum::{
     middleware::from_fn_with_state,
     response::Response,
 };
-use types::Problem;
+use types::{Problem, RequestId};
 
 /// Largest body that the gateway reads.
 pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -27,18 +33,33 @@ pub(crate) fn doors(rooms: &Rooms) -> Doors {
         .get("/v1/models", models::list)
         .get("/v1/models/{model}", models::one)
         .post("/v1/chat/completions", chat_completions::create)
+        .post("/v1/responses", responses::create)
+        .post("/v1/embeddings", embeddings::create)
+        .post("/v1/images/generations", images::create)
+        .post("/v1/messages", messages::create)
+        .post("/v1/messages/count_tokens", messages::count)
         .get("/v1/keyhall/requests/{id}", requests::one)
         .any("/v1/{*rest}", unknown)
         .layered(|router| {
             router
+                .layer(from_fn_with_state(rooms.clone(), idempotency::once))
                 .layer(from_fn_with_state(rooms.clone(), authenticate::by_token))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))
         })
 }
 
 async fn unknown(request: Request) -> Response {
-    let path = request.uri().path().to_owned();
-    let problem = Problem::new(404, "unknown_url", format!("There is no {} {path} here.", request.method()))
-        .because("Keyhall serves /v1/models and /v1/chat/completions.");
-    Dialect::of(&path).refuse(problem)
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    let problem = if path.starts_with("/v1/responses/") {
+        responses::kept_nowhere(method, path)
+    } else {
+        Problem::new(404, "unknown_url", format!("There is no {method} {path} here.")).because(
+            "Keyhall serves /v1/models, /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/messages and /v1/messages/count_tokens.",
+        )
+    };
+    let problem = match request.extensions().get::<RequestId>() {
+        Some(id) => problem.of_request(*id),
+        None => problem,
+    };
+    Dialect::of(path, request.headers()).refuse(problem)
 }

@@ -1,11 +1,37 @@
-//! `x-ratelimit-{limit,remaining,reset}-…` for the tightest limit, in OpenAI's form.
+//! `x-ratelimit-{limit,remaining,reset}-…` for the tightest limit, in OpenAI's form; at Anthropic's doors its own beside it.
 
+use super::Dialect;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use ledger::LimitState;
-use types::{Moment, NanoUsd, Problem, view::Measure};
+use types::{Moment, NanoUsd, Problem, problem::LimitRefusal, view::Measure};
 
-/// Writes the three headers. Costs are decimal dollars; the reset is a duration as OpenAI writes it: `6m0s`.
-pub(crate) fn write(headers: &mut HeaderMap, limit: &LimitState, now: Moment) {
+/// Where a limit stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    measure: Measure,
+    cap: i64,
+    left: i64,
+    resets_at: Option<Moment>,
+}
+
+impl From<&LimitState> for Standing {
+    fn from(limit: &LimitState) -> Self {
+        Self { measure: limit.measure, cap: limit.cap, left: limit.left, resets_at: limit.resets_at }
+    }
+}
+
+impl Standing {
+    /// The limit that refused.
+    pub(crate) fn of_refusal(limit: &LimitRefusal) -> Option<Self> {
+        let measures = [Measure::Cost, Measure::Tokens, Measure::Requests, Measure::Concurrency];
+        let measure = measures.into_iter().find(|measure| measure.as_str() == limit.measure)?;
+        Some(Self { measure, cap: limit.cap, left: limit.left, resets_at: limit.resets_at })
+    }
+}
+
+/// Writes the three headers. Costs are decimal dollars; the reset is a duration as OpenAI writes it, `6m0s`, and a moment as
+/// Anthropic does (RFC 3339).
+pub(crate) fn write(headers: &mut HeaderMap, dialect: Dialect, limit: Standing, now: Moment) {
     let unit = match limit.measure {
         Measure::Cost => "usd",
         Measure::Tokens => "tokens",
@@ -16,16 +42,35 @@ pub(crate) fn write(headers: &mut HeaderMap, limit: &LimitState, now: Moment) {
         Measure::Cost => NanoUsd(amount).to_decimal(),
         _ => amount.to_string(),
     };
-    let mut put = |kind: &str, value: String| {
-        let name = HeaderName::try_from(format!("x-ratelimit-{kind}-{unit}"));
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value)) {
+    let mut put = |name: String, value: String| {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             headers.insert(name, value);
         }
     };
-    put("limit", figure(limit.cap));
-    put("remaining", figure(limit.left.max(0)));
+    let (cap, left) = (figure(limit.cap), figure(limit.left.max(0)));
+    // Clients of Anthropic's read counts alone.
+    if dialect == Dialect::Anthropic && matches!(limit.measure, Measure::Requests | Measure::Tokens) {
+        put(format!("anthropic-ratelimit-{unit}-limit"), cap.clone());
+        put(format!("anthropic-ratelimit-{unit}-remaining"), left.clone());
+        if let Some(resets_at) = limit.resets_at {
+            put(format!("anthropic-ratelimit-{unit}-reset"), resets_at.to_rfc3339());
+        }
+    }
+    put(format!("x-ratelimit-limit-{unit}"), cap);
+    put(format!("x-ratelimit-remaining-{unit}"), left);
     if let Some(resets_at) = limit.resets_at {
-        put("reset", duration(resets_at.millis_since(now).max(0)));
+        put(format!("x-ratelimit-reset-{unit}"), duration(resets_at.millis_since(now).max(0)));
+    }
+}
+
+/// `x-keyhall-warning`: once for each soft limit that is used up.
+pub(crate) fn warn(headers: &mut HeaderMap, warnings: &[String]) {
+    for warning in warnings {
+        // A model's name may hold what no header can.
+        let text: String = warning.chars().map(|c| if c == ' ' || c.is_ascii_graphic() { c } else { '?' }).collect();
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.append(HeaderName::from_static("x-keyhall-warning"), value);
+        }
     }
 }
 
@@ -51,7 +96,6 @@ fn duration(millis: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use types::problem::LimitRefusal;
 
     #[test]
     fn a_rate_is_over_when_its_window_is_and_a_budget_is_not_waited_for() {
@@ -59,6 +103,7 @@ mod tests {
         assert_eq!(seconds_until_reset(&problem, Moment(0)), None);
         problem.limit = Some(LimitRefusal {
             rule: "Two requests a minute".to_owned(),
+            whose: types::view::SubjectKind::Org,
             measure: "requests".to_owned(),
             cap: 2,
             left: 0,

@@ -55,6 +55,8 @@ pub struct Model {
     pub output_tokens: i64,
     /// Of which reasoning.
     pub reasoning_tokens: i64,
+    /// Kinds of tokens that few requests have, as JSON: written for an hour, sound, pictures. `None` where there are none.
+    pub usage_details: Option<String>,
     /// Settled cost.
     pub cost: NanoUsd,
     /// The worst case that was held.

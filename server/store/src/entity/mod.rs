@@ -1,5 +1,6 @@
 //! Entities: one file per table. Columns say what they mean; the migrations make the same tables.
 
+pub mod allowed_model;
 pub mod audit_checkpoint;
 pub mod audit_event;
 pub mod audit_head;
@@ -8,6 +9,7 @@ pub mod conversation;
 pub mod idempotent_request;
 pub mod identity_provider;
 pub mod invitation;
+pub mod kept_answer;
 pub mod ledger;
 pub mod ledger_hold;
 pub mod limit_window;
@@ -21,6 +23,7 @@ pub mod model_price;
 pub mod org;
 pub mod personal_key;
 pub mod policy;
+pub mod price_list;
 pub mod provider_key;
 pub mod role_rule;
 pub mod sealed_secret;

@@ -130,10 +130,10 @@ async fn entities_and_migrations_agree() {
             assert_eq!(made, <entity::$table::Column as sea_orm::Iterable>::iter().count(), "{}", stringify!($table));
         )*};
     }
-    compare!(audit_checkpoint audit_event audit_head connection conversation idempotent_request identity_provider
-        invitation ledger
+    compare!(allowed_model audit_checkpoint audit_event audit_head connection conversation idempotent_request
+        identity_provider invitation kept_answer ledger
         ledger_hold limit_window locator member member_identity member_role message model model_price org
-        personal_key policy provider_key role_rule sealed_secret session sign_in sign_in_flow spend_limit team
+        personal_key policy price_list provider_key role_rule sealed_secret session sign_in sign_in_flow spend_limit team
         team_member turn turn_delta);
 }
 

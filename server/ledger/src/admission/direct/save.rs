@@ -67,6 +67,7 @@ fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere>
         row.cache_write_tokens,
         row.output_tokens,
         row.reasoning_tokens,
+        row.usage_details,
         row.cost.0,
         row.reserved.0,
         row.reserved_tokens,
@@ -88,8 +89,8 @@ fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere>
 fn update(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere> {
     let mut update = connection.prepare_cached(
         "UPDATE ledger SET state = ?3, outcome = ?4, usage_source = ?5, input_tokens = ?6, cached_input_tokens = ?7, \
-         cache_write_tokens = ?8, output_tokens = ?9, reasoning_tokens = ?10, cost = ?11, provider_request_id = ?12, \
-         ttft_ms = ?13, duration_ms = ?14, sent_at = ?15, settled_at = ?16, mac = ?17 \
+         cache_write_tokens = ?8, output_tokens = ?9, reasoning_tokens = ?10, usage_details = ?11, cost = ?12, \
+         provider_request_id = ?13, ttft_ms = ?14, duration_ms = ?15, sent_at = ?16, settled_at = ?17, mac = ?18 \
          WHERE id = ?1 AND org_id = ?2 AND state IN ('reserved', 'sent')",
     )?;
     changed(update.execute(params![
@@ -103,6 +104,7 @@ fn update(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere>
         row.cache_write_tokens,
         row.output_tokens,
         row.reasoning_tokens,
+        row.usage_details,
         row.cost.0,
         row.provider_request_id,
         row.ttft_ms,

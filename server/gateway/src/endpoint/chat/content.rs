@@ -1,28 +1,23 @@
 //! What messages and tools of a request add up to.
 
-use super::{Fields, members, names};
+use super::super::{
+    facts::{Input, PER_IMAGE, PER_MESSAGE, PER_TOOL},
+    fields::{Fields, members},
+    names,
+};
 use crate::{
     Error,
     json::{Kind, Value},
 };
 
-/// Tokens that a message takes beside its text, at most.
-const PER_MESSAGE: u64 = 16;
-/// Tokens that a tool takes beside its text, at most.
-const PER_TOOL: u64 = 16;
-/// Tokens of one image, above every maximum that a provider publishes.
-const PER_IMAGE: u64 = 50_000;
+/// What is read of a message.
+const MESSAGE: [&str; 2] = ["content", "audio"];
+/// What is read of a part of a message.
+const PART: [&str; 3] = ["type", "image_url", "file"];
 
 /// What messages and tools add up to.
 #[derive(Debug, Default)]
-pub struct Content {
-    /// Tokens that it takes beside its text, at most.
-    pub overhead: u64,
-    /// Bytes of images, which are not text.
-    pub image_bytes: u64,
-    /// Whether there is something in it that can't be looked into.
-    pub is_opaque: bool,
-}
+pub struct Content(pub Input);
 
 impl Content {
     /// Adds the messages up.
@@ -36,43 +31,49 @@ impl Content {
                 return Err(Error::malformed(&path, "It must be an object."));
             }
             count += 1;
-            for member in members(&message, &path, &names::MESSAGE)? {
+            for member in members(&message, &path, &MESSAGE)? {
                 match member.name.as_ref() {
                     "content" if member.value.kind() == Kind::Array => self.parts(&member.value, &path)?,
                     // Refers to an earlier spoken answer at the provider.
-                    "audio" if !member.value.is_null() => self.is_opaque = true,
+                    "audio" if !member.value.is_null() => {
+                        return Err(Error::malformed(&format!("{path}.audio"), names::STORED));
+                    }
                     _ => {}
                 }
             }
         }
-        self.overhead = self.overhead.saturating_add(count.saturating_mul(PER_MESSAGE));
+        self.0.beside(count.saturating_mul(PER_MESSAGE));
         if count == 0 { Err(wrong()) } else { Ok(()) }
     }
 
     fn parts(&mut self, parts: &Value<'_>, message: &str) -> Result<(), Error> {
         for (at, part) in parts.elements().enumerate() {
             let path = format!("{message}.content[{at}]");
-            let fields = members(&part, &path, &names::PART)?;
+            let fields = members(&part, &path, &PART)?;
             let kind = Fields(&fields).get("type").and_then(Value::as_str);
             match kind.as_deref() {
                 Some("text" | "refusal") => {}
+                Some("file") => {
+                    self.0.is_opaque = true;
+                    let path = format!("{path}.file");
+                    let file =
+                        Fields(&fields).get("file").map(|file| members(file, &path, &["file_id"])).transpose()?;
+                    names::refuse_stored(Fields(&file.unwrap_or_default()), &path, &["file_id"])?;
+                }
                 Some("image_url") => self.image(Fields(&fields).get("image_url"), &path)?,
-                _ => self.is_opaque = true,
+                _ => self.0.is_opaque = true,
             }
         }
         Ok(())
     }
 
     fn image(&mut self, image: Option<&Value<'_>>, path: &str) -> Result<(), Error> {
-        let read = |image| members(image, &format!("{path}.image_url"), &names::IMAGE);
+        let read = |image| members(image, &format!("{path}.image_url"), &["url"]);
         let fields = image.map(read).transpose()?.unwrap_or_default();
         match Fields(&fields).get("url").filter(|url| url.raw().starts_with(b"\"data:image/")) {
-            Some(url) => {
-                self.image_bytes = self.image_bytes.saturating_add(url.text_bytes());
-                self.overhead = self.overhead.saturating_add(PER_IMAGE);
-            }
+            Some(url) => self.0.image(url.text_bytes(), PER_IMAGE),
             // Whatever is behind an address, Keyhall does not fetch it; other data may be a film, or a book.
-            None => self.is_opaque = true,
+            None => self.0.is_opaque = true,
         }
         Ok(())
     }
@@ -85,14 +86,14 @@ impl Content {
         }
         for (at, tool) in tools.elements().enumerate() {
             let path = format!("tools[{at}]");
-            let fields = members(&tool, &path, &names::TOOL)?;
+            let fields = members(&tool, &path, &["type"])?;
             let kind = Fields(&fields).get("type").and_then(Value::as_str);
             if !matches!(kind.as_deref(), Some("function" | "custom")) {
                 let detail =
                     "Only `function` and `custom` are known: tools that the provider runs are billed in other ways.";
                 return Err(Error::malformed(&format!("{path}.type"), detail));
             }
-            self.overhead = self.overhead.saturating_add(PER_TOOL);
+            self.0.beside(PER_TOOL);
         }
         Ok(())
     }

@@ -1,43 +1,25 @@
 //! Names of members that Keyhall must know: those that it reads, and those that would change the price.
 
-use super::Fields;
+use super::fields::{Fields, members};
 use crate::{Error, json::Member};
 
-/// What is read of a request.
-pub const ROOT: [&str; 13] = [
-    "model",
-    "messages",
-    "stream",
-    "stream_options",
-    "tools",
-    "max_tokens",
-    "max_completion_tokens",
-    "n",
-    "prediction",
-    "service_tier",
-    "modalities",
-    "background",
-    "safety_identifier",
-];
-/// What is read of `stream_options`.
-pub const STREAM_OPTIONS: [&str; 1] = ["include_usage"];
-/// What is read of a message.
-pub const MESSAGE: [&str; 2] = ["content", "audio"];
-/// What is read of a part of a message.
-pub const PART: [&str; 2] = ["type", "image_url"];
-/// What is read of an image.
-pub const IMAGE: [&str; 1] = ["url"];
-/// What is read of a tool.
-pub const TOOL: [&str; 1] = ["type"];
+pub const UNBOUNDED: &str = "It is billed in a way that can't be bounded yet.";
+pub const OTHER_MODEL: &str = "It would let the provider choose another model than the one that was admitted.";
+pub const SEARCHES: &str = "It lets the provider search, which is billed by the search.";
+pub const MORE_OUTPUT: &str = "It lets the provider write more than `max_tokens` says.";
+pub const STORED: &str =
+    "What a provider stores lies under the organization's key, where others could ask for it. Send the content itself.";
 
-const UNBOUNDED: &str = "It is billed in a way that can't be bounded yet.";
-const OTHER_MODEL: &str = "It would let the provider choose another model than the one that was admitted.";
-const SEARCHES: &str = "It lets the provider search, which is billed by the search.";
-const MORE_OUTPUT: &str = "It lets the provider write more than `max_tokens` says.";
+/// The tiers of OpenAI's serving that cost the list price at most.
+pub const TIERS: [&str; 3] = ["auto", "default", "flex"];
+pub const UNKNOWN_TIER: &str = "Its price is not known: use auto, default or flex.";
+
+/// A member that is refused, and why.
+pub type Refused = (&'static str, &'static str);
 
 /// Members that change what a request costs in ways that can't be bounded, by whoever reads them (decision 4 in
 /// `docs/decisions`). Members that nobody knows pass.
-const UNPRICED: [(&str, &str); 25] = [
+const UNPRICED: [Refused; 24] = [
     // OpenAI.
     ("audio", UNBOUNDED),
     ("web_search_options", SEARCHES),
@@ -47,7 +29,7 @@ const UNPRICED: [(&str, &str); 25] = [
     ("route", OTHER_MODEL),
     ("preset", OTHER_MODEL),
     ("plugins", UNBOUNDED),
-    // LiteLLM and other proxies.
+    // LiteLLM and other proxies; Anthropic.
     ("fallbacks", OTHER_MODEL),
     ("context_window_fallback_dict", OTHER_MODEL),
     ("extra_body", "Write its members into the request itself, where they can be read."),
@@ -68,18 +50,15 @@ const UNPRICED: [(&str, &str); 25] = [
     // vLLM and legacy OpenAI.
     ("best_of", MORE_OUTPUT),
     ("use_beam_search", MORE_OUTPUT),
-    // Anthropic's faster, dearer serving.
-    ("speed", UNBOUNDED),
 ];
 
-/// Refuses what changes the price, and names that another reader could take for one that counts.
-pub fn check_root(members: &[Member<'_>]) -> Result<(), Error> {
-    refuse_lookalikes(members, "", &ROOT)?;
-    for (name, why) in UNPRICED {
+/// Refuses what changes the price, at any API and at this one, and names that another reader could take for one that counts.
+pub fn check_root(members: &[Member<'_>], refused_here: &[Refused]) -> Result<(), Error> {
+    for (name, why) in UNPRICED.iter().chain(refused_here) {
         refuse_lookalikes(members, "", &[name])?;
         // What is switched off changes nothing.
         if Fields(members).get(name).is_some_and(|value| value.as_bool() != Some(false)) {
-            return Err(Error::malformed(name, why));
+            return Err(Error::malformed(name, *why));
         }
     }
     Ok(())
@@ -107,4 +86,22 @@ fn is_lookalike(name: &str, known: &str) -> bool {
         return name.eq_ignore_ascii_case(known);
     }
     name.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).eq(known.chars())
+}
+
+/// Refuses a lifetime of OpenAI's prompt cache whose price is not listed.
+pub fn refuse_long_cache(fields: Fields<'_, '_>) -> Result<(), Error> {
+    let Some(options) = fields.get("prompt_cache_options") else { return Ok(()) };
+    let inner = members(options, "prompt_cache_options", &["ttl"])?;
+    match Fields(&inner).get("ttl").map(|ttl| ttl.as_str().as_deref() == Some("30m")) {
+        Some(false) => Err(Error::malformed("prompt_cache_options.ttl", "Its price is not known: use 30m.")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a reference to a file that lies at the provider.
+pub fn refuse_stored(fields: Fields<'_, '_>, path: &str, names: &[&str]) -> Result<(), Error> {
+    match names.iter().find(|name| fields.get(name).is_some()) {
+        Some(name) => Err(Error::malformed(&format!("{path}.{name}"), STORED)),
+        None => Ok(()),
+    }
 }

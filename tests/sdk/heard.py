@@ -1,0 +1,23 @@
+"""What the SDKs heard of usage, in the order of their calls: input, output and cached tokens in the ledger's convention, or
+nothing where a caller is told none."""
+
+import json
+import os
+
+
+def note(usage):
+    with open(os.environ["KEYHALL_TEST_HEARD"], "a") as heard:
+        heard.write(json.dumps(usage) + "\n")
+
+
+def chat(usage):
+    note([usage.prompt_tokens, usage.completion_tokens, usage.prompt_tokens_details.cached_tokens])
+
+
+def responses(usage):
+    note([usage.input_tokens, usage.output_tokens, usage.input_tokens_details.cached_tokens])
+
+
+def messages(usage):
+    read, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+    note([usage.input_tokens + read + written, usage.output_tokens, read])
