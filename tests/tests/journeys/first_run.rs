@@ -106,7 +106,9 @@ async fn from_the_link_to_the_first_answer_without_script() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     assert!(page.contains("What is a ledger?") && page.contains("Details"), "the answer came: {page}");
-    let log = world.instance_actions().await;
+    let mut log = world.instance_actions().await;
+    // A checkpoint comes when it is due: on a slow machine before the answer.
+    log.retain(|action| action != "checkpoint.signed");
     assert_eq!(log, ["keyring.created", "setup.link_made", "setup.org_founded", "setup.link_used"]);
     let log = world.actions("acme-robotics").await;
     let wanted =
