@@ -15,6 +15,7 @@ pub mod demo_house;
 pub mod file_lock;
 pub mod guards;
 pub mod metrics;
+mod page_bound;
 pub mod serve;
 pub mod site;
 pub mod telemetry;

@@ -2,13 +2,13 @@
 
 use crate::{
     metrics::{self, Metrics},
-    site,
+    page_bound, site,
 };
 use app::App;
 use axum::{
     Router,
     extract::FromRef,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
@@ -90,6 +90,7 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
         .leptos_routes_with_context(&pages, list, provide.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(provide, shell))
         .layer(CompressionLayer::new())
+        .layer(from_fn(page_bound::bound))
         .with_state(pages))
 }
 

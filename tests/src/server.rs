@@ -1,5 +1,6 @@
 //! A running server, without its neighbours.
 
+use crate::world::patiently;
 use server::wiring::{House, Plan};
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -53,7 +54,7 @@ impl Server {
     /// Asks it to leave and waits until it has left.
     pub async fn end(mut self) {
         self.leave();
-        self.task.await.unwrap().unwrap();
+        patiently("the server leaves", self.task).await.unwrap().unwrap();
     }
 }
 

@@ -12,7 +12,7 @@ use outbound::Rules;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use seal::Master;
 use server::{database::Database, wiring::Plan};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use store::{Scoped, entity};
 use test_database::TestDatabase;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -23,6 +23,9 @@ use url::Url;
 pub const PROVIDER_KEY: &str = "sk-canary-7f3e9a-provider-key";
 /// A model with a list price.
 pub const MODEL: &str = "gpt-5.4-mini";
+
+/// What takes longer does not come: many times what the slowest answer takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running Keyhall with its neighbours.
 pub struct World {
@@ -171,7 +174,7 @@ impl World {
             if holds(self).await {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("{what}: did not happen within ten seconds");
     }
@@ -254,7 +257,14 @@ pub(crate) fn plan(database: &TestDatabase, master: Master, url: &Url, allowed: 
 /// A client that follows no redirect: tests look at each step.
 #[expect(clippy::disallowed_methods, reason = "the tests are the outside: they reach loopback")]
 pub(crate) fn client_builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
+    // An answer that does not come fails its test, with the request's address, and hangs nothing.
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().read_timeout(PATIENCE)
+}
+
+/// Waits for something that a hanging server would never do.
+pub(crate) async fn patiently<T>(what: &str, done: impl Future<Output = T>) -> T {
+    let waited = tokio::time::timeout(PATIENCE, done).await;
+    waited.unwrap_or_else(|_| panic!("{what}: not within {} s", PATIENCE.as_secs()))
 }
 
 /// A client of the kind that worlds have, for what stands beside a world.

@@ -26,6 +26,7 @@ mod screens;
 mod sdk;
 mod server_binary;
 mod shell;
+mod silence;
 mod site;
 mod size;
 mod stamp;

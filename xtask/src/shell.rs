@@ -1,4 +1,5 @@
 //! Running other programs: each says what it was when it fails, and none inherits what belongs to xtask itself.
+use crate::silence::Watch;
 use anyhow::{Context, Result, bail};
 use std::{
     ffi::OsStr,
@@ -69,21 +70,27 @@ pub(crate) fn first_line(program: impl AsRef<OsStr>, args: &[&str]) -> Option<St
     output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-/// Runs to the end, prints standard output line by line as it comes, and shows every line to `each`.
-/// Returns whether the program succeeded.
+/// Runs to the end, prints standard output line by line as it comes, and shows every line to `each`. Tests that say
+/// nothing for minutes are ended. Returns whether the program succeeded.
 pub(crate) fn follow(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
     let mut child =
         command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start {}", shown(command)))?;
+    let watch = Watch::begin(child.id());
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).split(b'\n') {
             let line = line?;
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
+            watch.hear(&line);
             each(&line);
         }
         std::io::stdout().flush()?;
     }
-    Ok(child.wait()?.success())
+    let ended = child.wait()?;
+    if watch.end() {
+        bail!("{} fell silent and was ended: one of the tests that had begun hangs", shown(command));
+    }
+    Ok(ended.success())
 }
 
 /// The command as a person would type it.

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 const GOAL: u64 = 350_000;
 
 /// What it loaded when it was last made smaller. Lower this with every gain; the README's table says the same.
-const REACHED: u64 = 393_000;
+const REACHED: u64 = 323_000;
 
 /// How many percent more are borne before [`run`] fails: other versions of dependencies and of the compiler move the figure.
 const SLACK: u64 = 5;

@@ -11,6 +11,7 @@ mod cluster;
 pub use cluster::Cluster;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use std::time::Duration;
 use store::Store;
 
 /// A database that a test has to itself.
@@ -153,7 +154,9 @@ impl Drop for TestDatabase {
         // Dropping a value can't wait in the test's runtime: another one does it.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(cluster.drop_database(&name));
+            // One that stays hangs no test: the cluster is thrown away as a whole.
+            let dropping = cluster.drop_database(&name);
+            let _ = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), dropping).await });
         });
         let _ = dropped.join();
     }
