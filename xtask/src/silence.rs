@@ -111,7 +111,7 @@ fn parents() -> HashMap<u32, u32> {
         .collect()
 }
 
-/// A process and all that descend from it, the youngest first.
+/// A process and all that descend from it, each before what it started: nobody takes a child's end for its own work done.
 fn below(process: u32, parents: &HashMap<u32, u32>) -> Vec<u32> {
     let (mut found, mut seen, mut at) = (vec![process], HashSet::from([process]), 0);
     while let Some(parent) = found.get(at).copied() {
@@ -120,7 +120,6 @@ fn below(process: u32, parents: &HashMap<u32, u32>) -> Vec<u32> {
         found.extend(children);
         at += 1;
     }
-    found.reverse();
     found
 }
 
@@ -157,8 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn descendants_come_before_their_parents() {
+    fn parents_come_before_what_they_started() {
         let parents = HashMap::from([(2, 1), (3, 2), (4, 3), (5, 1)]);
-        assert_eq!(below(2, &parents), [4, 3, 2]);
+        assert_eq!(below(2, &parents), [2, 3, 4]);
     }
 }
