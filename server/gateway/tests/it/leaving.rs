@@ -1,10 +1,10 @@
 //! Callers that go away, and callers that are sent away.
 
-use crate::world::{World, hear, question};
+use crate::world::{World, hear, question, short};
 use bytes::Bytes;
 use demo::model_provider::Fault;
 use futures_util::{FutureExt, StreamExt};
-use gateway::{AnswerBody, Ask, OnDisconnect, StreamItem};
+use gateway::{AnswerBody, Ask, OnDisconnect, StreamItem, Timeouts};
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use std::time::{Duration, Instant};
 use store::{Invalidation, Scoped, entity};
@@ -51,8 +51,11 @@ async fn a_stop_cuts_the_provider_off_at_once_and_settles_what_arrived() {
 #[tokio::test]
 async fn a_lost_connection_is_read_on_for_the_figures() {
     let world = World::new().await;
+    // As long as a busy machine may take for the whole answer: it is not cut off here.
+    let ample = Duration::from_secs(60);
+    let gateway = world.gateway.clone().with_timeouts(Timeouts { drain: ample, idle: ample, ..short() });
     let body = Bytes::from(question("gpt-5.4", "Explain it in detail", true).to_string());
-    let answer = world.gateway.ask(&world.member, Ask::chat_completions(body).unwrap()).await.unwrap();
+    let answer = gateway.ask(&world.member, Ask::chat_completions(body).unwrap()).await.unwrap();
     drop(answer);
     let row = world.ended_row().await;
     assert_eq!((row.outcome.as_str(), row.usage_source.as_str()), ("ok", "provider"));
