@@ -1,5 +1,5 @@
-// A provider whose answers are the payloads: whoever asks "batch N" gets the Nth of them, "crumbs N" the same in crumbs of a
-// letter or three; whoever asks "refuse N" gets the Nth payload as an error. Its models are named by payloads.
+// A provider whose answers are the payloads: whoever asks "batch N" gets the Nth of them, "crumbs N" the same in crumbs,
+// some of a letter or two; whoever asks "refuse N" gets the Nth payload as an error. Its models are named by payloads.
 import { createServer } from 'node:http';
 import { names, texts } from './payloads.mjs';
 
@@ -37,9 +37,9 @@ export async function startHostileProvider() {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const say = (value) => response.write(`data: ${JSON.stringify(value)}\n\n`);
     const letters = [...text];
-    const size = what === 'crumbs' ? () => 1 + (letters.length % 3) : () => letters.length;
+    const size = what === 'crumbs' ? (turn) => [1, 2, 7, 22][turn % 4] : () => letters.length;
     for (let turn = 0; letters.length > 0; turn += 1) {
-      say({ id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: letters.splice(0, size()).join('') } }] });
+      say({ id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: letters.splice(0, size(turn)).join('') } }] });
       if (what === 'crumbs' && turn % 20 === 0) await new Promise((resolve) => { setTimeout(resolve, 2); });
     }
     say({ id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });

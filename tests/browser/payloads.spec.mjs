@@ -8,7 +8,7 @@ import { names, texts } from './payloads.mjs';
 import { answered, hydrated, sendMessage, signIn } from './steps.mjs';
 import { startServer } from './world.mjs';
 
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 });
 
 let provider;
 let server;
