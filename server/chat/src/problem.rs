@@ -11,7 +11,7 @@ impl From<Error> for Problem {
             Error::NoSuchMessage => Self::not_found("message"),
             Error::NoSuchTurn => Self::not_found("reply in the making"),
             Error::NoSuchReview => Self::not_found("review"),
-            Error::Private => Self::new(403, "content_is_private", "Conversations are private in your organization.")
+            Error::Private => Self::new(409, "content_is_private", "Conversations are private in your organization.")
                 .because("An owner can let auditors review them, under Policies."),
             Error::ReviewWaits => Self::new(409, "review_waits", "The review waits for an owner.")
                 .because("Nothing can be read before an owner has approved it."),

@@ -17,8 +17,8 @@ impl Chat {
         let scope = caller.scope();
         let write = self.house.store.write(scope).await?;
         write.lock(ORGANIZATION, &[scope], Lock::Alone).await?;
-        require_reviewed(&write, scope).await?;
         let row = find(&write, scope, id).await?;
+        require_reviewed(&write, scope).await?;
         if row.auditor_id == owner {
             let problem = Problem::forbidden("You asked for this review yourself: another owner has to approve it.");
             return Err(problem.into());
