@@ -149,7 +149,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
     let cleo = Browser::new(&world.url);
     cleo.sign_in(slug, "cleo").await;
     let (reason, conversation) = (format!("{word} has to be looked at"), sent["conversation_id"].as_str().unwrap());
-    let asked = [("conversation_id", conversation), ("reason", &reason), ("hours", "8")];
+    let asked: [(&str, &str); 3] = [("conversation_id", conversation), ("reason", &reason), ("hours", "8")];
     let asked = cleo.call(&page, "/rpc/app/api/review/ask_for_review", &asked).await;
     assert!(asked.status().is_success(), "{}", asked.text().await.unwrap());
     let scope = operator.scope();

@@ -56,7 +56,7 @@ impl House {
     async fn read(&self, by: &Caller, review: ReviewId) -> Result<Vec<String>, String> {
         let read = self.world.chat.reviewed_conversation(&again(by), review).await;
         read.map(|(_, view)| view.messages.into_iter().map(|message| message.source).collect())
-            .map_err(|error| Problem::from(error).code.to_string())
+            .map_err(|error| Problem::from(error).code)
     }
 
     async fn approve(&self, by: &Caller, review: ReviewId) -> Result<(), Problem> {
