@@ -5,7 +5,7 @@ use crate::{
     admin::{
         ConnectionsPage, IdentityPage, LimitsPage, MembersPage, ModelsPage, OverviewPage, PoliciesPage, TeamsPage,
     },
-    auditor::{EventsPage, UsagePage},
+    auditor::{EventsPage, ReviewPage, ReviewsPage, UsagePage},
     browser::page,
     chat::{ConversationPage, NewChatPage},
     entry::{LandingPage, NotFoundPage, RefusedPage, SetupPage, SignInLinkPage, SignInPage, SignedOutPage},
@@ -54,6 +54,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/usage") view={Lazy::<UsagePage>::new()}/>
                     <Route path=path!("/audit/events") view={Lazy::<EventsPage>::new()}/>
+                    <Route path=path!("/audit/reviews") view={Lazy::<ReviewsPage>::new()}/>
+                    <Route path=path!("/audit/reviews/:review") view={Lazy::<ReviewPage>::new()}/>
                     <Route path=path!("/*elsewhere") view={Lazy::<NotFoundPage>::new()}/>
                 </ParentRoute>
             </Routes>

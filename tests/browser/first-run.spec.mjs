@@ -136,7 +136,7 @@ test('from an empty server to the first answer', async ({ browser }) => {
     await later.goto(server.link);
     await expect(later.getByText(/The owner signed in with it on/)).toBeVisible();
     await later.close();
-    expect(() => server.run('setup', '--again')).toThrow(/mueller-robotics/);
+    await expect(server.run('setup', '--again')).rejects.toThrow(/mueller-robotics/);
     await context.close();
   } finally {
     await server.stop();

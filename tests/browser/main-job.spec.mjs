@@ -79,14 +79,14 @@ test('3 the owner connects a provider and nobody sees its key again', async ({ b
   await form.getByLabel('Provider key').fill('sk-wrong');
   await form.getByRole('button', { name: 'Probe and connect' }).click();
   await expect(ada.getByText(/refused/i).first()).toBeVisible();
-  expect(server.run('connection', 'list', '--org', 'acme', '--json').trim()).toBe('[]');
+  expect((await server.run('connection', 'list', '--org', 'acme', '--json')).trim()).toBe('[]');
   await form.getByLabel('Provider key').fill(providerKey);
   await form.getByRole('button', { name: 'Probe and connect' }).click();
   await expect(ada.getByText('Simulated is connected')).toBeVisible();
   await ada.reload();
   await expect(ada.getByText('Fingerprint').first()).toBeVisible();
   expect(await ada.content()).not.toContain(providerKey);
-  expect(server.run('connection', 'list', '--org', 'acme', '--json')).not.toContain(providerKey);
+  expect(await server.run('connection', 'list', '--org', 'acme', '--json')).not.toContain(providerKey);
 });
 
 test('4 a member chats; the answer survives a reload in mid-stream and can be stopped', async ({ browser }) => {
@@ -134,8 +134,8 @@ test('5 the member makes a key and uses the official SDK', async ({ browser }) =
 });
 
 test('6 both doors leave a row with person, credential, tokens and cost', async () => {
-  await expect.poll(() => rows().every((row) => row.state === 'settled')).toBe(true);
-  const all = rows();
+  await expect.poll(async () => (await rows()).every((row) => row.state === 'settled')).toBe(true);
+  const all = await rows();
   const [chat, api] = [all.filter((row) => !row.key), all.filter((row) => row.key)];
   expect(chat.length).toBe(2);
   expect(api.length).toBe(2);
@@ -168,7 +168,7 @@ test('7 an admin sets a limit, and what could pass it is refused in the chat and
   await expect(ada.getByText('The limit holds')).toBeVisible();
   await expect(ada.getByText(/Ben may spend \$0\.20 a month/).first()).toBeVisible();
 
-  const before = rows().length;
+  const before = (await rows()).length;
   const client = new OpenAI({ apiKey: key, baseURL: `${server.url}/v1`, maxRetries: 0 });
   const refusal = await client.chat.completions
     .create({ model: 'gpt-5.4', messages: [{ role: 'user', content: 'Hello' }], max_tokens: 20_000 })
@@ -184,7 +184,7 @@ test('7 an admin sets a limit, and what could pass it is refused in the chat and
   await ben.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(ben.getByText(/\$0\.20/).first()).toBeVisible();
   await expect(ben.getByText('One more, please.').first()).toBeVisible();
-  expect(rows().length).toBe(before);
+  expect((await rows()).length).toBe(before);
 });
 
 test('8 an auditor reads, exports and verifies; an altered export names its first bad record', async ({ browser }) => {
@@ -201,22 +201,22 @@ test('8 an auditor reads, exports and verifies; an altered export names its firs
   const file = join(server.folder, 'export.jsonl');
   await (await downloading).saveAs(file);
   const publicKey = join(server.folder, 'public-key.txt');
-  writeFileSync(publicKey, server.run('audit', 'public-key', '--org', 'acme'));
-  expect(server.run('audit', 'verify', file, '--key', publicKey)).toMatch(/^OK/);
+  writeFileSync(publicKey, await server.run('audit', 'public-key', '--org', 'acme'));
+  expect(await server.run('audit', 'verify', file, '--key', publicKey)).toMatch(/^OK/);
   const text = readFileSync(file, 'utf8');
   const altered = text.replace('connection.created', 'connection.deleted');
   expect(altered).not.toBe(text);
   writeFileSync(file, altered);
   let failure;
   try {
-    server.run('audit', 'verify', file, '--key', publicKey);
+    await server.run('audit', 'verify', file, '--key', publicKey);
   } catch (error) {
     failure = error;
   }
-  expect(failure?.status).toBe(1);
+  expect(failure?.code).toBe(1);
   expect(failure.stderr).toMatch(/\d+/);
 });
 
-function rows() {
-  return JSON.parse(server.run('usage', '--org', 'acme', '--rows', '--json'));
+async function rows() {
+  return JSON.parse(await server.run('usage', '--org', 'acme', '--rows', '--json'));
 }

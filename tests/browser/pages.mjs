@@ -34,4 +34,7 @@ export const pages = [
   ['policies', 'Ada', '/acme/admin/policies'],
   ['audit-usage', 'Cleo', '/acme/audit/usage'],
   ['audit-events', 'Cleo', '/acme/audit/events'],
+  ['audit-event', 'Cleo', opened('/acme/audit/events', '.event-link')],
+  ['reviews', 'Cleo', '/acme/audit/reviews'],
+  ['reviews-to-decide', 'Ada', '/acme/audit/reviews'],
 ];

@@ -2,6 +2,7 @@
 //   KEYHALL_TEST_BIN       the binary under test (each spec starts what it needs from it)
 //   KEYHALL_TEST_CHROMIUM  the browser
 //   KEYHALL_TEST_SCREENS   where pictures go
+//   KEYHALL_TEST_TRACE     set by hand, to anything: traces of tests that fail, in target/browser/results
 import { defineConfig } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 
@@ -22,7 +23,8 @@ export default defineConfig({
   use: {
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // A trace holds every state of every page: asked for where one is needed, because each step waits for it.
+    trace: process.env.KEYHALL_TEST_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.KEYHALL_TEST_CHROMIUM ?? '/usr/bin/chromium',

@@ -28,15 +28,13 @@ test('an address below an organization that names no page keeps the workspace ar
   await page.context().close();
 });
 
-for (const person of [null]) {
+for (const person of [null, 'Ben', 'Dan', 'Ada', 'Cleo']) {
   test(`Tab reaches a control of every page of ${person ?? 'nobody'}`, async ({ browser }) => {
     const page = await as(browser, person);
     for (const [name, , address] of pages.filter(([, whose]) => whose === person)) {
       if (typeof address === 'function') await page.goto('/acme');
       await page.goto(typeof address === 'function' ? await address(page) : address);
       await hydrated(page);
-      // A page that only says that there is nothing has nothing to be reached.
-      if (await page.locator('main').locator('a, button, input, select, textarea').count() === 0) continue;
       await page.evaluate(() => document.activeElement?.blur());
       // The way past the sidebar first, then the page itself.
       const reached = async () => page.evaluate(() => Boolean(document.activeElement?.closest('main')?.contains(document.activeElement) && document.activeElement.tagName !== 'MAIN'));

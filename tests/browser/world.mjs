@@ -1,10 +1,11 @@
 // What the browser tests run against: a real Keyhall and its neighbours, each in a process of its own.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const keyhall = process.env.KEYHALL_TEST_BIN ?? join(here, '../../target/debug/keyhall');
@@ -49,6 +50,12 @@ function clean(settings = {}) {
   return { ...Object.fromEntries(kept), ...settings };
 }
 
+// Runs commands of `keyhall`; what they printed. Awaited, so that a neighbour in this process can answer meanwhile. A failure is
+// an error with the exit `code` and `stderr`.
+function commands(env) {
+  return async (...args) => (await promisify(execFile)(keyhall, args, { env, encoding: 'utf8' })).stdout;
+}
+
 // `keyhall demo` in a folder of its own.
 export async function startDemo() {
   const folder = mkdtempSync(join(tmpdir(), 'keyhall-demo-'));
@@ -85,10 +92,10 @@ export async function startServer(demo) {
     KEYHALL_ALLOW_PRIVATE_ADDRESSES: `localhost:${people},${new URL(demo.provider).host}`,
     KEYHALL_LOG: 'info',
   });
-  const run = (...args) => execFileSync(keyhall, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = commands(env);
   writeFileSync(join(folder, 'client-secret'), 'keyhall-tests-secret\n');
-  run('setup', '--identity-file', `${folder}/identity.age`);
-  run('org', 'create', 'acme', '--name', 'Acme', '--issuer', `http://localhost:${people}`, '--client-id', 'keyhall-tests',
+  await run('setup', '--identity-file', `${folder}/identity.age`);
+  await run('org', 'create', 'acme', '--name', 'Acme', '--issuer', `http://localhost:${people}`, '--client-id', 'keyhall-tests',
     '--client-secret-file', join(folder, 'client-secret'), '--role-rule', 'keyhall-owners=owner',
     '--role-rule', 'keyhall-admins=admin', '--role-rule', 'keyhall-auditors=auditor');
   const serving = await start(keyhall, ['serve'], { env, ready: /ready/ });
@@ -120,8 +127,8 @@ export async function startEmpty(demo) {
     KEYHALL_ALLOW_PRIVATE_ADDRESSES: `localhost:${people},${new URL(demo.provider).host}`,
     KEYHALL_LOG: 'info',
   });
-  const run = (...args) => execFileSync(keyhall, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const [link] = run('setup').match(/http:\S+#kh_su_\w+/);
+  const run = commands(env);
+  const [link] = (await run('setup')).match(/http:\S+#kh_su_\w+/);
   const serving = await start(keyhall, ['serve'], { env, ready: /ready/ });
   return {
     url,

@@ -5,6 +5,7 @@ mod key_table;
 mod keys;
 mod limits;
 mod made_key;
+mod reviews;
 mod settings;
 mod snippets;
 mod usage;

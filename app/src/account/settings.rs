@@ -1,5 +1,6 @@
 //! The page `/{org}/settings`.
 
+use super::reviews::ReviewsOfMine;
 use crate::{
     api::viewer::ChooseTheme,
     browser::theme,
@@ -33,6 +34,7 @@ fn Settings() -> impl IntoView {
         <Page title=words.settings>
             <Appearance/>
             <Loaded of=hall.viewer view=|viewer| view! { <Who viewer=viewer.clone()/><SignOut org=viewer.org_slug/> }/>
+            <ReviewsOfMine/>
         </Page>
     }
 }

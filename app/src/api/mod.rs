@@ -22,6 +22,7 @@ pub mod members;
 pub mod models;
 pub mod my_usage;
 pub mod policy;
+pub mod review;
 pub mod setup;
 #[cfg(feature = "ssr")]
 mod setup_cookie;

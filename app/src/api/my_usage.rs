@@ -71,7 +71,7 @@ pub async fn load_my_usage(#[server(default)] filter: MyUsageFilter) -> Result<M
     };
     let report = super::usage::names::named(&caller, ledger.report(&caller, &query).await?).await?;
     let cursor = Some(filter.cursor).filter(|cursor| !cursor.is_empty());
-    let page = ledger.rows(&caller, &query, cursor, 15).await?;
+    let page = ledger.rows(&caller, &query, cursor, 50).await?;
     let source = match source {
         Some(Source::Key(key)) => expect_context::<identity::Identity>().key_names(&caller).await?.remove(&key),
         _ => None,

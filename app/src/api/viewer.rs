@@ -12,7 +12,8 @@ use types::view::{Allowance, Viewer};
 pub async fn load_viewer() -> Result<Viewer, ApiError> {
     let caller = super::caller::caller().await?;
     let identity = expect_context::<identity::Identity>();
-    Ok(identity.viewer(&caller).await?)
+    let reviews = expect_context::<chat::Chat>().open_reviews_of_mine(&caller).await?;
+    Ok(Viewer { reviews, ..identity.viewer(&caller).await? })
 }
 
 impl Question for LoadViewer {}

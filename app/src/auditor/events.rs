@@ -13,7 +13,7 @@ use leptos_router::{LazyRoute, components::Form, hooks::use_query_map, lazy_rout
 use types::Role;
 
 /// Nouns of actions, in the order in which the filter lists them.
-const NOUNS: [&str; 17] = [
+const NOUNS: [&str; 18] = [
     "sign_in",
     "member",
     "role",
@@ -29,6 +29,7 @@ const NOUNS: [&str; 17] = [
     "policy",
     "identity_provider",
     "conversation",
+    "review",
     "ledger",
     "audit",
 ];

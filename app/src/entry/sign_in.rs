@@ -47,7 +47,12 @@ fn SignIn() -> impl IntoView {
                         let is_unknown = error.0.status == 404;
                         let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
                         let (title, _) = (words.refusal)(why);
-                        Either::Right(view! { <Frame title=title><ProblemNotice problem=error.0 of_page=true/></Frame> })
+                        Either::Right(view! {
+                            <Frame title=title>
+                                <ProblemNotice problem=error.0 of_page=true/>
+                                <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
+                            </Frame>
+                        })
                     }
                 }
             })}

@@ -47,6 +47,7 @@ fn Inside(viewer: Viewer, allowance: Result<Allowance, ApiError>) -> impl IntoVi
             Some((Area::Work, _)) | None => view! { <ConversationNav/> }.into_any(),
         }}
         <footer class="sidebar-foot">
+            {(viewer.reviews > 0).then(|| view! { <Reviewed count=viewer.reviews/> }.into_any())}
             {allowance.ok().map(|allowance| view! { <UsageMeter opened_with=allowance/> }.into_any())}
             <AccountMenu viewer=viewer/>
         </footer>
@@ -112,12 +113,12 @@ fn AdminNav(role: Role) -> impl IntoView {
 #[component]
 fn AuditNav(role: Role) -> impl IntoView {
     let words = &texts().shell;
-    view! {
-        <AreaNav
-            role=role
-            links=vec![("/audit/usage", Glyph::Chart, words.usage), ("/audit/events", Glyph::Log, words.events)]
-        />
+    let mut links = vec![("/audit/usage", Glyph::Chart, words.usage), ("/audit/events", Glyph::Log, words.events)];
+    // Admins see figures and events; who may read whose conversation is between auditors and owners.
+    if role != Role::Admin {
+        links.push(("/audit/reviews", Glyph::Eye, words.reviews));
     }
+    view! { <AreaNav role=role links=links/> }
 }
 
 /// The pages of an area, under the mark of the role in which one acts there.
@@ -136,6 +137,17 @@ fn AreaNav(role: Role, links: Vec<(&'static str, Glyph, &'static str)>) -> impl 
                 .collect::<Vec<_>>()}
             <A href=hall.to("") exact=true attr:class="nav-link nav-back"><Icon of=Glyph::Chat/>{words.back_to_chat}</A>
         </nav>
+    }
+}
+
+/// Somebody may read conversations of theirs: told on every page as long as it is so.
+#[component]
+fn Reviewed(count: u64) -> impl IntoView {
+    view! {
+        <a class="reviewed-note" href=format!("{}#reviews", use_hall().to("/settings"))>
+            <Icon of=Glyph::Eye/>
+            {(texts().shell.reviewed)(count)}
+        </a>
     }
 }
 

@@ -98,6 +98,22 @@ pub struct AccountTexts {
     pub sign_in: &'static str,
     /// What signing out ends.
     pub sign_in_hint: &'static str,
+    /// The card of reviews of one's own conversations.
+    pub reviews: &'static str,
+    /// What it shows.
+    pub reviews_hint: &'static str,
+    /// There is none.
+    pub no_reviews: &'static str,
+    /// A state.
+    pub review_open: &'static str,
+    /// A state.
+    pub review_over: &'static str,
+    /// Who may read, and who approved it; a moment follows.
+    pub review_by: fn(&str, &str) -> String,
+    /// How often it was read.
+    pub review_readings: fn(u32) -> String,
+    /// Leads to the conversation.
+    pub review_conversation: &'static str,
     /// The usage page.
     pub usage: &'static str,
     /// What it shows.
@@ -251,6 +267,18 @@ pub(super) static EN: AccountTexts = AccountTexts {
     organization: "Organization",
     sign_in: "This sign-in",
     sign_in_hint: "Signing out ends it in this browser. Your personal keys go on working.",
+    reviews: "Who may read your conversations",
+    reviews_hint: "Yours alone, unless your organization’s policy lets an auditor review one: then it stands here.",
+    no_reviews: "Nobody but you has had leave to read a conversation of yours.",
+    review_open: "May read",
+    review_over: "Over",
+    review_by: |auditor, approver| format!("{auditor}, approved by {approver}, until"),
+    review_readings: |times| match times {
+        0 => "Not opened so far.".to_owned(),
+        1 => "Opened once.".to_owned(),
+        times => format!("Opened {times} times."),
+    },
+    review_conversation: "Show the conversation",
     usage: "My usage",
     usage_intro: "What you used, and the requests behind every number.",
     cost: "Cost",

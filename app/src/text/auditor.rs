@@ -1,6 +1,7 @@
 //! Texts of the audit area, one file per page.
 
 pub mod events;
+pub mod reviews;
 pub mod usage;
 
 /// The words of the audit area.
@@ -9,7 +10,9 @@ pub struct AuditorTexts {
     pub usage: usage::UsageTexts,
     /// Events.
     pub events: events::EventTexts,
+    /// Reviews.
+    pub reviews: reviews::ReviewTexts,
 }
 
 /// English.
-pub(super) static EN: AuditorTexts = AuditorTexts { usage: usage::EN, events: events::EN };
+pub(super) static EN: AuditorTexts = AuditorTexts { usage: usage::EN, events: events::EN, reviews: reviews::EN };

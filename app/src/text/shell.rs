@@ -52,6 +52,8 @@ pub struct ShellTexts {
     pub account_menu: fn(&str) -> String,
     /// The personal keys.
     pub my_keys: &'static str,
+    /// Somebody may read conversations of theirs: how many.
+    pub reviewed: fn(u64) -> String,
     /// One's own usage.
     pub my_usage: &'static str,
     /// Settings.
@@ -86,6 +88,8 @@ pub struct ShellTexts {
     pub usage: &'static str,
     /// Audit pages.
     pub events: &'static str,
+    /// A page of the audit area.
+    pub reviews: &'static str,
     /// The title of a page for which one has no role.
     pub refused_title: &'static str,
     /// Which roles it takes, which one has, in which organization.
@@ -121,6 +125,10 @@ pub(super) const EN: ShellTexts = ShellTexts {
     meter: |percent| format!("{percent} % of your allowance is spent. Open My usage."),
     account_menu: |name| format!("Menu of {name}"),
     my_keys: "My keys",
+    reviewed: |count| match count {
+        1 => "A conversation of yours is under review".to_owned(),
+        count => format!("{count} conversations of yours are under review"),
+    },
     my_usage: "My usage",
     settings: "Settings",
     sign_out: "Sign out",
@@ -138,6 +146,7 @@ pub(super) const EN: ShellTexts = ShellTexts {
     policies: "Policies",
     usage: "Usage",
     events: "Events",
+    reviews: "Reviews",
     refused_title: "You may not see this page",
     refused_text: |takes, has, org| {
         let has = if has.is_empty() { "none" } else { has };

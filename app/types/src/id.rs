@@ -91,6 +91,8 @@ ids! {
     MessageId;
     /// The making of one reply.
     TurnId;
+    /// An auditor's leave to read one conversation.
+    ReviewId;
     /// One HTTP request or command, as logs and problems name it.
     RequestId;
 }

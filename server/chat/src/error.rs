@@ -17,6 +17,18 @@ pub enum Error {
     /// The caller has no such turn.
     #[error("there is no such turn")]
     NoSuchTurn,
+    /// The organization has no such review, or it is another auditor's.
+    #[error("there is no such review")]
+    NoSuchReview,
+    /// The organization keeps conversations private: nobody reviews them.
+    #[error("conversations are private here")]
+    Private,
+    /// No owner has approved the review yet.
+    #[error("the review waits for an owner")]
+    ReviewWaits,
+    /// The review's time is over, or somebody ended it; or it was approved already.
+    #[error("the review is not waiting or open any more")]
+    ReviewIsOver,
     /// A value of the request is wrong.
     #[error("`{field}` is not right: {detail}")]
     Invalid {

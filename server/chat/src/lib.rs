@@ -5,15 +5,18 @@
 //! 3. [`Chat::events`] serves the reply while it is made, from any point, to any number of windows, in any process.
 //! 4. Titles, messages and deltas lie sealed with the organization's data key, bound to their place.
 //! 5. [`rich`] turns markdown into a tree that pages draw. No HTML is made from what a model says.
+//! 6. Where the policy says so, an auditor reads one conversation under a review ([`Chat::ask_for_review`]): with a reason, an
+//!    owner's approval and an end, recorded, and told to the member.
 //!
-//! It refuses to show anybody a conversation that is not their own: not to admins, not to the operator. It asks no model
-//! on its own account, and loads nothing that a reply points to.
+//! Otherwise it refuses to show anybody a conversation that is not their own: not to admins, not to the operator. It asks no
+//! model on its own account, and loads nothing that a reply points to.
 
 mod chat;
 mod content;
 mod conversation;
 mod error;
 mod problem;
+mod review;
 pub mod rich;
 mod turn;
 

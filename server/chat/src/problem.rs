@@ -10,6 +10,13 @@ impl From<Error> for Problem {
             Error::NoSuchConversation => Self::not_found("conversation"),
             Error::NoSuchMessage => Self::not_found("message"),
             Error::NoSuchTurn => Self::not_found("reply in the making"),
+            Error::NoSuchReview => Self::not_found("review"),
+            Error::Private => Self::new(409, "content_is_private", "Conversations are private in your organization.")
+                .because("An owner can let auditors review them, under Policies."),
+            Error::ReviewWaits => Self::new(409, "review_waits", "The review waits for an owner.")
+                .because("Nothing can be read before an owner has approved it."),
+            Error::ReviewIsOver => Self::new(409, "review_is_over", "This can’t be done with the review any more.")
+                .because("Its time is over, somebody ended it, or it was approved already."),
             Error::Invalid { field, detail } => Self::invalid(field, detail),
             Error::StillAnswering => Self::new(409, "still_answering", "The reply is still being made.")
                 .because("Wait for it or stop it, then go on."),

@@ -23,6 +23,7 @@ impl Identity {
             name: member.name,
             email: member.email,
             roles: caller.roles(),
+            reviews: 0,
         })
     }
 }

@@ -143,6 +143,15 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
     let sent = browser.call(&page, "/rpc/app/api/chat/send_message", &[("text", &text), ("model", MODEL)]).await;
     let sent: Value = sent.json().await.unwrap();
     let turn = sent["turn_id"].as_str().unwrap_or_else(|| panic!("no turn in {sent}")).to_owned();
+    let mut policy = rooms.identity.policy(operator).await.unwrap();
+    policy.content_is_reviewed = true;
+    rooms.identity.set_policy(operator, policy).await.unwrap();
+    let cleo = Browser::new(&world.url);
+    cleo.sign_in(slug, "cleo").await;
+    let (reason, conversation) = (format!("{word} has to be looked at"), sent["conversation_id"].as_str().unwrap());
+    let asked: [(&str, &str); 3] = [("conversation_id", conversation), ("reason", &reason), ("hours", "8")];
+    let asked = cleo.call(&page, "/rpc/app/api/review/ask_for_review", &asked).await;
+    assert!(asked.status().is_success(), "{}", asked.text().await.unwrap());
     let scope = operator.scope();
     world
         .until("the reply has ended and every row is in the chain", async |world| {
@@ -182,6 +191,7 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         ("conversation", first!(conversation)),
         ("message", reply),
         ("turn", turn),
+        ("review", first!(review)),
         ("ledger", first!(ledger)),
         ("request", request),
         ("sign_in", first!(sign_in)),

@@ -86,14 +86,26 @@ const OPERATIONS: &[Operation] = operations! {
     POST "/audit/verify" "auditor" => null;
     GET "/audit/proof" "auditor" => null;
     GET "/audit/export" "auditor" => null;
+    GET "/reviews" "auditor" => null;
+    POST "/reviews" "auditor" => {"conversation_id": "0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f", "reason": "It has to be looked at", "hours": 8};
+    POST "/reviews/{review}/approve" "" => null;
+    POST "/reviews/{review}/end" "auditor" => null;
+    POST "/reviews/{review}/read" "auditor" => null;
+    GET "/me/reviews" "auditor member" => null;
+    GET "/members/{member}/conversations" "auditor" => null;
 };
+
+/// What not even an owner may: tried with foreign ids by `isolation/walls.rs`.
+const AUDITORS_ALONE: [&str; 2] = ["/reviews/{review}/read", "/members/{member}/conversations"];
 
 const NOBODYS: &str = "0192f0c1-7b1e-7cc3-98c4-dc0c0c07398f";
 
 /// The path with this id in every slot that takes one.
 fn with(path: &str, id: &str) -> String {
     let mut path = path.replace("{role}", "member").replace("{seq}", "999999").replace("{domain}", "nobody.example");
-    for slot in ["{member}", "{key}", "{connection}", "{model}", "{limit}", "{request}", "{provider}", "{team}"] {
+    for slot in
+        ["{member}", "{key}", "{connection}", "{model}", "{limit}", "{request}", "{provider}", "{team}", "{review}"]
+    {
         path = path.replace(slot, id);
     }
     path
@@ -186,9 +198,11 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
         ("{model}", card.models[0].id.0),
         ("{limit}", limit.0),
         ("{request}", row.ledger_id.0),
+        // Nobody reviews there: any id of its own will do.
+        ("{review}", row.ledger_id.0),
     ];
     let mut cases = 0;
-    for one in OPERATIONS {
+    for one in OPERATIONS.iter().filter(|one| !AUDITORS_ALONE.contains(&one.path)) {
         let Some((_, id)) = ids.iter().find(|(slot, _)| one.path.contains(slot)) else { continue };
         let mut told = Vec::new();
         for id in [id.to_string(), NOBODYS.to_owned()] {
@@ -200,7 +214,7 @@ async fn another_organizations_ids_are_told_like_ids_that_nothing_has() {
         assert_eq!(told[0], told[1], "{} {}", one.method, one.path);
         cases += 1;
     }
-    assert_eq!(cases, 26);
+    assert_eq!(cases, 28);
     // In bodies and filters too.
     let of_theirs =
         json!({"subject_kind": "member", "subject_id": member.0, "measure": "requests", "cap": "1", "period": "day"});

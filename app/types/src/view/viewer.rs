@@ -20,6 +20,8 @@ pub struct Viewer {
     pub email: Option<String>,
     /// What they may do.
     pub roles: RoleSet,
+    /// How many of their conversations somebody may read now under a review; filled in at the door.
+    pub reviews: u64,
 }
 
 /// What a person has left: the tightest limit on cost that applies to them, or only what they spent when none does.

@@ -11,8 +11,8 @@ use context::{Caller, OrgScope};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use store::{
-    Scoped,
-    entity::{ledger, message, turn, turn_delta},
+    Read, Scoped,
+    entity::{conversation, ledger, message, turn, turn_delta},
 };
 use types::{
     ConversationId, LedgerId, MessageId, TurnId,
@@ -28,13 +28,24 @@ impl Chat {
         let content = self.content(caller.scope()).await?;
         let read = self.house.store.read(caller.scope()).await?;
         let conversation = self.own_conversation(caller, id, &read).await?;
-        let messages = messages_of(caller.scope(), id, &read).await?;
+        self.view_of(caller.scope(), &content, &conversation, read).await
+    }
+
+    /// A conversation that somebody may see.
+    pub(crate) async fn view_of(
+        &self,
+        scope: OrgScope,
+        content: &Content,
+        conversation: &conversation::Model,
+        read: Read,
+    ) -> Result<ConversationView, Error> {
+        let messages = messages_of(scope, conversation.id, &read).await?;
         let branches = Branches::of(&messages);
         let path = branches.path(conversation.leaf_id);
-        let written = Written::load(caller.scope(), &content, id, &path, &branches, &read).await?;
+        let written = Written::load(scope, content, conversation.id, &path, &branches, &read).await?;
         drop(read);
         Ok(ConversationView {
-            row: line(&content, &conversation),
+            row: line(content, conversation),
             model: conversation.model.clone(),
             messages: self.views(written).await,
         })

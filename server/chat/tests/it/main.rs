@@ -5,6 +5,7 @@ mod conversations;
 mod payloads;
 mod provider;
 mod retention;
+mod reviews;
 mod rich;
 mod turns;
 mod world;

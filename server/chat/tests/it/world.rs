@@ -214,9 +214,14 @@ impl World {
     }
 }
 
-/// A member with every role, signed in; each request has an id of its own.
+/// A member who owns, signed in.
 fn caller(org: OrgId) -> Caller {
-    let (entropy, roles) = (entropy(), RoleSet::NONE.with(Role::Owner).with(Role::Member));
+    caller_with(org, RoleSet::NONE.with(Role::Owner).with(Role::Member))
+}
+
+/// Somebody with these roles, signed in; each request has an id of its own.
+pub fn caller_with(org: OrgId, roles: RoleSet) -> Caller {
+    let entropy = entropy();
     let (member, sign_in): (MemberId, SignInId) = (entropy.id(Moment(1)), entropy.id(Moment(1)));
     #[expect(clippy::disallowed_methods, reason = "the test lets its people in itself")]
     Caller::authenticated(

@@ -20,7 +20,7 @@ use utoipa::{
 const ABOUT: &str = include_str!("document/about.md");
 
 /// The sections, in reading order.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("Organization", "The organization, its decisions, its identity providers, and who asks."),
     ("Identity", "How people sign in: identity providers, rules, e-mail domains. Trying one happens in a browser."),
     ("Members", "People and service members, their roles, and the end of their access."),
@@ -31,6 +31,7 @@ const SECTIONS: [(&str, &str); 10] = [
     ("Limits", "Caps on cost, tokens, requests or concurrency."),
     ("Usage", "What was used: sums, and the ledger's rows."),
     ("Audit", "The tamper-evident log of every change."),
+    ("Reviews", "Conversations that auditors read under the policy: with a reason, an approval and an end."),
 ];
 
 /// Adds to the handlers' descriptions what none of them has to repeat.

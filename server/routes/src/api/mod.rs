@@ -30,6 +30,8 @@ mod provider_keys;
 mod read;
 mod refusal;
 mod requests;
+mod reviewed;
+mod reviews;
 mod roles;
 mod shape;
 mod teams;
@@ -103,6 +105,8 @@ fn resources() -> OpenApiRouter<Rooms> {
         .merge(usage::doors())
         .merge(requests::doors())
         .merge(audit::doors())
+        .merge(reviews::doors())
+        .merge(reviewed::doors())
 }
 
 async fn unknown() -> Refused {

@@ -26,6 +26,7 @@ pub mod personal_key;
 pub mod policy;
 pub mod price_list;
 pub mod provider_key;
+pub mod review;
 pub mod role_rule;
 pub mod sealed_secret;
 pub mod session;
