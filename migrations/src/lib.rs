@@ -28,7 +28,7 @@ mod m0019_provider_trial;
 mod m0020_key_lifetime;
 mod m0021_one_team;
 mod m0022_logout_token;
-mod m0026_review;
+mod m0023_review;
 mod table;
 mod up;
 mod wall;
@@ -64,7 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_key_lifetime::Migration),
             Box::new(m0021_one_team::Migration),
             Box::new(m0022_logout_token::Migration),
-            Box::new(m0026_review::Migration),
+            Box::new(m0023_review::Migration),
         ]
     }
 }
