@@ -85,7 +85,7 @@ impl Ledger {
             instance,
         };
         let (lane, queue) = mpsc::channel(QUEUE);
-        tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
+        admission::start(core.clone(), queue, lane.downgrade(), cancel.clone(), &tracker);
         tracker.spawn(crate::heartbeat::run(core.clone(), lane.downgrade(), cancel));
         Self { core, lane }
     }
