@@ -22,16 +22,17 @@ const LADDER: [(u8, &[&str]); 10] = [
 ];
 
 /// Crates beside the ladder, and all of ours that each may use. `None`: everything.
-const BESIDE: [(&str, Option<&[&str]>); 5] = [
+const BESIDE: [(&str, Option<&[&str]>); 6] = [
     ("frontend", Some(&["app"])),
     ("migrations", Some(&[])),
     ("xtask", Some(&[])),
     ("test-database", Some(&["types", "context", "store", "migrations"])),
+    ("bench", Some(&["types", "context", "store", "test-database"])),
     ("tests", None),
 ];
 
 /// Only these may name axum or leptos: a room returns values and streams, never a response.
-const DOORS: [&str; 6] = ["app", "routes", "demo", "server", "frontend", "tests"];
+const DOORS: [&str; 7] = ["app", "routes", "demo", "server", "frontend", "tests", "bench"];
 
 /// What a door speaks. Everything that begins with one of these counts.
 const DOOR_CRATES: [&str; 2] = ["axum", "leptos"];

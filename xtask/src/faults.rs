@@ -2,7 +2,8 @@
 //! disks, clocks that jump, on SQLite and on PostgreSQL. What the tests do of it in seconds is repeated here in earnest.
 use crate::{
     browser::Counts,
-    cargo_test, postgres,
+    cargo_test,
+    postgres::{self, Cluster, Durability},
     server_binary::NATIVE,
     shell::cargo,
     site,
@@ -55,7 +56,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         command
     };
     let (sqlite, sqlite_held) = steps.run("faults (SQLite)", || cargo_test::run(&mut suite()))?;
-    let cluster = steps.run("a PostgreSQL for the faults", postgres::Cluster::start)?;
+    let cluster = steps.run("a PostgreSQL for the faults", || Cluster::start(Durability::None))?;
     let mut command = suite();
     command.arg("--include-ignored").env("KEYHALL_TEST_POSTGRES", &cluster.url);
     let (postgres, postgres_held) = steps.run("faults (PostgreSQL)", || cargo_test::run(&mut command))?;

@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "its settings are the environment of the terminal it runs in")]
 
 mod acceptance;
+mod bench;
 mod browser;
 mod cargo_test;
 mod chromium;
@@ -55,6 +56,12 @@ Usage: cargo xtask COMMAND [OPTIONS]
   acceptance             the main job against a real language model
   faults                 kills, floods, outages, full disks and jumping clocks, in earnest
       --seed N --rounds N  repeat a run; --only NAME takes one of its tests
+  bench                  what a request costs on both databases, beside a bare pass-through and nginx
+      --rounds N           interleaved rounds, 5 unless said
+      --only NAMES         some of floor, nginx, sqlite, postgres, separated by commas
+      --profile            where the time goes instead: flame graphs in target/bench, and top tens
+      --built              measure what is in target/measured
+      --save               put the table into docs/PERFORMANCE.md
   prices                 refresh the price catalogue and show the difference
   mutate [TABLE…]        remove one scope predicate after the other: does a test notice?
   size                   bytes that the chat page loads, from a release build
@@ -89,6 +96,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["screens"] => screens::run()?,
         ["acceptance", rest @ ..] => acceptance::run(after_dashes(rest))?,
         ["faults", rest @ ..] => faults::run(rest)?,
+        ["bench", rest @ ..] => bench::run(after_dashes(rest))?,
         ["prices"] => prices::run()?,
         ["mutate", rest @ ..] => mutate::run(rest)?,
         ["size"] => size::run()?,

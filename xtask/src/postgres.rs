@@ -25,6 +25,15 @@ pub(crate) fn prepare() -> Result<()> {
     programs().map(drop).context("initdb is not found: put PostgreSQL's programs on the PATH")
 }
 
+/// Whether what a cluster acknowledged survives a crash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It does, as in production.
+    Full,
+    /// It need not: the cluster is thrown away. Servers have to be told `--unsafe-durability`.
+    None,
+}
+
 /// A running cluster. Dropped, it is stopped and its folder removed, whatever the tests did.
 pub(crate) struct Cluster {
     folder: PathBuf,
@@ -35,19 +44,19 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// Makes one with nothing in it and waits until it answers.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(durability: Durability) -> Result<Self> {
         let programs = programs().context("initdb is not found")?;
         // Not below target/: the user that runs it may not look into somebody's home.
         let folder = std::env::temp_dir().join(format!("keyhall-postgres-{}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
-        let started = Self::start_in(&programs, &folder);
+        let started = Self::start_in(&programs, &folder, durability);
         if started.is_err() {
             let _ = fs::remove_dir_all(&folder);
         }
         started
     }
 
-    fn start_in(programs: &Path, folder: &Path) -> Result<Self> {
+    fn start_in(programs: &Path, folder: &Path, durability: Durability) -> Result<Self> {
         if is_root() {
             run_quietly(Command::new("chown").arg(USER).arg(folder))?;
         }
@@ -59,9 +68,9 @@ impl Cluster {
         let log = File::create(folder.join("log"))?;
         let mut serve = as_user(&programs.join("postgres"), folder);
         serve.arg("-D").arg(&data).arg("-k").arg(folder).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        // What is thrown away need not survive a crash; the tests have to pass --unsafe-durability for it.
-        for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
-            serve.args(["-c", setting]);
+        serve.args(["-c", "max_connections=300"]);
+        if durability == Durability::None {
+            serve.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         }
         let server = serve.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
         let url = format!("postgres://{USER}@127.0.0.1:{port}/postgres");
@@ -69,6 +78,11 @@ impl Cluster {
         cluster.wait(&programs.join("pg_isready"), port)?;
         say(format_args!("PostgreSQL listens at {}", cluster.url));
         Ok(cluster)
+    }
+
+    /// The process that all its others are children of.
+    pub(crate) fn pid(&self) -> u32 {
+        self.server.id()
     }
 
     fn wait(&mut self, is_ready: &Path, port: u16) -> Result<()> {

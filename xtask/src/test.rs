@@ -2,7 +2,9 @@
 //! fails ends the run. The last line counts what the runners themselves reported.
 use crate::{
     browser::{self, Counts},
-    cargo_test, deny, install, postgres, sdk,
+    cargo_test, deny, install,
+    postgres::{self, Cluster, Durability},
+    sdk,
     server_binary::NATIVE,
     shell::{cargo, run as run_command},
     site,
@@ -112,7 +114,7 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
         done?;
     }
     if wanted.has("postgres") {
-        let cluster = steps.run("a PostgreSQL for the tests", postgres::Cluster::start)?;
+        let cluster = steps.run("a PostgreSQL for the tests", || Cluster::start(Durability::None))?;
         let mut command = suite(wanted, &binary);
         let dashes = if wanted.runner_args.contains(&"--") { None } else { Some("--") };
         command.args(dashes).arg("--include-ignored").env("KEYHALL_TEST_POSTGRES", &cluster.url);

@@ -2,6 +2,7 @@
 
 use crate::{
     in_flight::InFlight,
+    recently::Recently,
     timeouts::Timeouts,
     upstream::{Bounds, Upstreams},
 };
@@ -29,6 +30,7 @@ pub struct Gateway {
     /// Cancelled when the server leaves.
     pub(crate) leaving: CancellationToken,
     pub(crate) in_flight: InFlight,
+    pub(crate) recently: Arc<Recently>,
     pub(crate) upstreams: Upstreams,
     pub(crate) timeouts: Timeouts,
 }
@@ -55,6 +57,7 @@ impl Gateway {
         leaving: CancellationToken,
     ) -> Self {
         Self {
+            recently: Arc::new(Recently::new(store.bus())),
             store,
             outbound,
             audit,

@@ -150,14 +150,14 @@ impl<'a> Value<'a> {
         if self.kind() != Kind::Object {
             return Ok(members);
         }
-        let mut names = HashSet::new();
+        let mut names = Names::default();
         let mut scanner = Scanner { document: self.document, at: self.span.start + 1 };
         loop {
             scanner.space_and(b',');
             let Some((name, value)) = scanner.member() else { return Ok(members) };
             // A name that is no text can't be one that we read; it is told apart by its bytes.
             let name = name.as_str().unwrap_or_else(|| String::from_utf8_lossy(name.raw()));
-            if !names.insert(name.clone()) {
+            if !names.is_new(&name, &members) {
                 return Err(Duplicate(name.into_owned()));
             }
             members.push(Member { name, value });
@@ -200,9 +200,30 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The names of an object so far: compared one by one while there are few, which is nearly always.
+#[derive(Default)]
+struct Names<'a>(HashSet<Cow<'a, str>>);
+
+impl<'a> Names<'a> {
+    const FEW: usize = 16;
+
+    fn is_new(&mut self, name: &Cow<'a, str>, members: &[Member<'a>]) -> bool {
+        if members.len() < Self::FEW {
+            return members.iter().all(|member| member.name != *name);
+        }
+        if self.0.is_empty() {
+            self.0.extend(members.iter().map(|member| member.name.clone()));
+        }
+        self.0.insert(name.clone())
+    }
+}
+
 /// How many bytes a string has once its escapes are undone; surrogate pairs count as the four bytes that they are.
 fn unescaped_bytes(inner: Option<&[u8]>) -> u64 {
     let inner = inner.unwrap_or_default();
+    if !inner.contains(&b'\\') {
+        return inner.len() as u64;
+    }
     let (mut at, mut total) = (0, 0_u64);
     while let Some(byte) = inner.get(at) {
         let (step, bytes) = match (byte, inner.get(at + 1)) {

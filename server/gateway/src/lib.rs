@@ -34,6 +34,7 @@ mod overlong;
 mod probe;
 mod problem;
 mod provider;
+mod recently;
 mod remove;
 mod replace_key;
 mod route;

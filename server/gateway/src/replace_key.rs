@@ -68,8 +68,10 @@ impl Gateway {
         self.connection(caller, id).await
     }
 
-    /// Revokes a key when its last request has ended; no request lasts longer than its total bound.
+    /// Revokes a key when its last request has ended; no request lasts longer than its total bound. Other processes may
+    /// remember for a moment that it is the one to use.
     async fn retire(self, caller: Caller, connection: ConnectionId, key: ProviderKeyId) {
+        tokio::time::sleep(store::REMEMBERED).await;
         // Whether it ended or ran out of time, the key goes.
         let _ = tokio::time::timeout(self.timeouts.total, self.in_flight.idle(key)).await;
         if let Err(error) = self.revoke(&caller, connection, key).await {

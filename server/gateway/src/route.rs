@@ -4,6 +4,7 @@ use crate::{
     Error, Gateway,
     allowed::{Allowed, teams_of},
     in_flight::Use,
+    recently::Wanted,
 };
 use context::Caller;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -28,12 +29,40 @@ pub struct Route {
     pub _in_use: Use,
 }
 
+/// The same, as it was read.
+#[derive(Clone, Debug)]
+pub struct Found {
+    connection: ConnectionId,
+    kind: ConnectionKind,
+    base_url: String,
+    provider_model: String,
+    provider_key: ProviderKeyId,
+    secret: SecretId,
+    teams: Vec<TeamId>,
+}
+
 impl Gateway {
     /// Finds the first connection that offers the model to members, in the connections' order.
     pub(crate) async fn route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Route, Error> {
-        let scope = caller.scope();
-        // Held until the key counts as used, so that a rotation can't revoke it in between.
+        // Held until the key counts as used, so that a rotation can't revoke it in between. What is remembered is not older
+        // than the rotation: its news is heard here before its key is waited for.
         let _choosing = self.in_flight.choose().await;
+        let wanted = Wanted::of(caller, member, name);
+        let found = match self.recently.routes.find(&wanted) {
+            Ok(found) => found,
+            Err(reading) => {
+                let found = self.read_route(caller, member, name).await?;
+                self.recently.routes.keep(wanted, found.clone(), reading);
+                found
+            }
+        };
+        let Found { connection, kind, base_url, provider_model, provider_key, secret, teams } = found;
+        let _in_use = self.in_flight.begin(provider_key);
+        Ok(Route { connection, kind, base_url, provider_model, provider_key, secret, teams, _in_use })
+    }
+
+    async fn read_route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Found, Error> {
+        let scope = caller.scope();
         let read = self.store.read(scope).await?;
         let offers = model::Entity::find_in(scope).filter(model::Column::Name.eq(name)).all(&read).await?;
         let connections = connection::Entity::find_in(scope)
@@ -60,7 +89,7 @@ impl Gateway {
             .one(&read)
             .await?
             .ok_or(Error::NoKey)?;
-        Ok(Route {
+        Ok(Found {
             connection: connection.id,
             kind: kind(&connection)?,
             base_url: connection.base_url,
@@ -68,7 +97,6 @@ impl Gateway {
             provider_key: key.id,
             secret: key.secret_id,
             teams,
-            _in_use: self.in_flight.begin(key.id),
         })
     }
 }

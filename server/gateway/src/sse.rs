@@ -57,17 +57,22 @@ impl Parser {
         self.buffer.extend_from_slice(bytes);
         let mut events = Vec::new();
         while let Some(byte) = self.buffer.get(self.scanned).copied() {
+            // Nearly every byte is inside a line.
+            let rest = self.buffer.get(self.scanned..).unwrap_or_default();
+            let inside = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+            if inside > 0 {
+                self.scanned += inside;
+                self.after_cr = false;
+                if self.scanned - self.line_start > LONGEST_LINE {
+                    return Err(TooLarge("a line"));
+                }
+                continue;
+            }
             self.scanned += 1;
             let is_second_half = byte == b'\n' && std::mem::take(&mut self.after_cr);
             self.after_cr = byte == b'\r';
             if is_second_half {
                 self.line_start = self.scanned;
-                continue;
-            }
-            if byte != b'\n' && byte != b'\r' {
-                if self.scanned - self.line_start > LONGEST_LINE {
-                    return Err(TooLarge("a line"));
-                }
                 continue;
             }
             let is_blank = self.scanned - self.line_start == 1;

@@ -6,6 +6,7 @@ use crate::{
     catalogue::Lists,
     meter::Meter,
     open::Open,
+    price::{self, OwnPrices},
 };
 use audit::Audit;
 use context::{Clock, Entropy, OrgScope, SystemScope};
@@ -44,6 +45,8 @@ pub(crate) struct Core {
     pub(crate) meter: Arc<Meter>,
     /// The price list in force.
     pub(crate) lists: Arc<Lists>,
+    /// What models cost, where an organization says so itself.
+    pub(crate) own_prices: Arc<OwnPrices>,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -69,6 +72,7 @@ impl Ledger {
     ) -> Self {
         let instance = entropy.id(clock.now());
         let core = Core {
+            own_prices: Arc::new(price::own_prices(store.bus())),
             store,
             audit,
             clock,
@@ -81,7 +85,7 @@ impl Ledger {
             instance,
         };
         let (lane, queue) = mpsc::channel(QUEUE);
-        tracker.spawn(admission::run(core.clone(), queue, lane.downgrade(), cancel.clone()));
+        admission::start(core.clone(), queue, lane.downgrade(), cancel.clone(), &tracker);
         tracker.spawn(crate::heartbeat::run(core.clone(), lane.downgrade(), cancel));
         Self { core, lane }
     }

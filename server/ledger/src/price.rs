@@ -5,8 +5,8 @@ use audit::Event;
 use context::{Caller, OrgScope};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QueryOrder};
 use std::collections::HashMap;
-use store::{Invalidation, Scoped, entity::model_price};
-use types::{ModelPriceId, Moment, PicoUsdPerUnit, Problem, Role, view::ConnectionKind};
+use store::{Bus, Invalidation, Recent, Scoped, entity::model_price};
+use types::{ModelPriceId, Moment, OrgId, PicoUsdPerUnit, Problem, Role, view::ConnectionKind};
 
 /// More than any list asks, a thousand dollars per million tokens a thousand times over: surely a slip of the keyboard.
 const ABSURD: PicoUsdPerUnit = PicoUsdPerUnit(1_000_000_000_000);
@@ -90,18 +90,39 @@ pub struct Prices {
 impl Prices {
     /// What a model costs: see [`Ledger::price`].
     pub fn of(&self, kind: ConnectionKind, base_url: &str, model: &str, name: &str) -> Option<Priced> {
-        let found = self.list.find(kind, base_url, model, self.at);
-        let (context_window, max_output, vision) =
-            found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
-        let (price_id, rates, own) = match self.own.get(name) {
-            Some(own) => (own.id.to_string(), Rates::flat(rate_of(own)), true),
-            None => {
-                let found = found?;
-                (found.price_id, found.rates?, false)
-            }
-        };
-        Some(Priced { price_id, rates, context_window, max_output, vision, own })
+        priced(self.list, self.at, (kind, base_url, model), self.own.get(name))
     }
+}
+
+/// An organization's own price of a model's name, as it was read less than a second ago.
+pub(crate) type OwnPrices = Recent<(OrgId, String), Option<model_price::Model>>;
+
+/// Nothing is remembered yet.
+pub(crate) fn own_prices(bus: &Bus) -> OwnPrices {
+    Recent::new(bus, |(org, _), news| match news {
+        Invalidation::Organization(changed) => changed == *org,
+        news => news == Invalidation::Everything,
+    })
+}
+
+/// The own price first, then the list price of that moment.
+fn priced(
+    list: &Catalogue,
+    at: Moment,
+    (kind, base_url, model): (ConnectionKind, &str, &str),
+    own: Option<&model_price::Model>,
+) -> Option<Priced> {
+    let found = list.find(kind, base_url, model, at);
+    let (context_window, max_output, vision) =
+        found.as_ref().map_or((None, None, false), |found| (found.context_window, found.max_output, found.vision));
+    let (price_id, rates, own) = match own {
+        Some(own) => (own.id.to_string(), Rates::flat(rate_of(own)), true),
+        None => {
+            let found = found?;
+            (found.price_id, found.rates?, false)
+        }
+    };
+    Some(Priced { price_id, rates, context_window, max_output, vision, own })
 }
 
 impl Ledger {
@@ -115,8 +136,16 @@ impl Ledger {
         model: &str,
         name: &str,
     ) -> Result<Option<Priced>, Error> {
-        let prices = self.own_prices(scope, Some(name)).await?;
-        Ok(prices.of(kind, base_url, model, name))
+        let (known, wanted) = (&self.core().own_prices, (scope.org(), name.to_owned()));
+        let own = match known.find(&wanted) {
+            Ok(own) => own,
+            Err(reading) => {
+                let own = self.own_prices(scope, Some(name)).await?.own.remove(name);
+                known.keep(wanted, own.clone(), reading);
+                own
+            }
+        };
+        Ok(priced(self.list_prices().await?, self.clock().now(), (kind, base_url, model), own.as_ref()))
     }
 
     /// What any model costs now, for lists: one query for all of them.

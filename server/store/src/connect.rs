@@ -8,6 +8,17 @@ use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 /// for it; the migrations make it.
 pub const SERVING_ROLE: &str = "keyhall_app";
 
+/// What a connection that writes into an SQLite file is told. A large log is copied into the file when nobody waits for it
+/// ([`crate::Store::watch`]); by whoever commits only when it is much larger than it should be.
+pub(crate) const WRITER_PRAGMAS: [(&str, &str); 6] = [
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("trusted_schema", "OFF"),
+    ("secure_delete", "ON"),
+    ("wal_autocheckpoint", "10000"),
+];
+
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
@@ -15,6 +26,8 @@ pub(crate) enum Use {
     Write,
     /// Reading rows while serving; it can do nothing else.
     Read,
+    /// The admission lane's: it finds rows by their keys and by nothing else.
+    Lane,
     /// Hearing what other servers say.
     Listen,
     /// Changing tables: as the login itself.
@@ -33,7 +46,13 @@ pub(crate) async fn connect(url: &str, backend: Backend, most: u32, to: Use) -> 
         make_private(url)?;
     }
     let mut options = ConnectOptions::new(if may_make { format!("{url}?mode=rwc") } else { url.to_owned() });
-    options.max_connections(most).min_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    // The lane connects when it has something to do: most processes that have one never do.
+    options.connect_lazy(to == Use::Lane);
+    options
+        .max_connections(most)
+        .min_connections(u32::from(to != Use::Lane))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false);
     match backend {
         Backend::Sqlite => on_sqlite(&mut options, to),
         Backend::Postgres => on_postgres(&mut options, to),
@@ -58,10 +77,11 @@ fn on_sqlite(options: &mut ConnectOptions, to: Use) {
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
             .statement_cache_capacity(600)
-            .pragma("synchronous", "FULL")
-            .pragma("trusted_schema", "OFF")
-            .pragma("secure_delete", "ON");
-        if to == Use::Read { sqlite.pragma("query_only", "ON") } else { sqlite.pragma("journal_mode", "WAL") }
+            .pragma("trusted_schema", "OFF");
+        if to == Use::Read {
+            return sqlite.pragma("query_only", "ON");
+        }
+        WRITER_PRAGMAS.into_iter().fold(sqlite, |sqlite, (name, value)| sqlite.pragma(name, value))
     });
 }
 
@@ -76,6 +96,7 @@ fn on_postgres(options: &mut ConnectOptions, to: Use) {
         let postgres = postgres.statement_cache_capacity(600).application_name(match to {
             Use::Write => "keyhall write",
             Use::Read => "keyhall read",
+            Use::Lane => "keyhall lane",
             Use::Listen => "keyhall listen",
             Use::Migrate => "keyhall migrate",
         });
@@ -91,12 +112,20 @@ fn on_postgres(options: &mut ConnectOptions, to: Use) {
         ]);
         if to == Use::Read {
             // A view is consistent: every statement in it sees the same commit.
-            postgres.options([
+            return postgres.options([
                 ("default_transaction_read_only", "on"),
                 ("default_transaction_isolation", "repeatable read"),
-            ])
-        } else {
-            postgres
+            ]);
         }
+        if to == Use::Lane {
+            // Plans outlive the small tables that they were made for: what joins by a key then must do so for ever.
+            return postgres.options([
+                ("enable_seqscan", "off"),
+                ("enable_hashjoin", "off"),
+                ("enable_mergejoin", "off"),
+                ("plan_cache_mode", "force_generic_plan"),
+            ]);
+        }
+        postgres
     });
 }

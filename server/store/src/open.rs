@@ -10,6 +10,11 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +38,41 @@ impl Backend {
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct Store(Arc<Opened>);
+
+/// What a [`Store`] leads to.
+#[derive(Debug)]
+pub(crate) struct Opened {
     backend: Backend,
     /// One connection on SQLite: writers queue here instead of failing.
     pub(crate) writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
+    /// The admission lane's: the writer on SQLite.
+    lane: DatabaseConnection,
     /// Where [`Store::watch`] hears other servers; it connects when it is asked to.
-    pub(crate) url: std::sync::Arc<str>,
+    pub(crate) url: Arc<str>,
     pub(crate) bus: Bus,
+    /// Whose turn it is to write to an SQLite file, in the order of asking. The file's own lock is waited for by looking
+    /// again after ever longer pauses.
+    turns: Arc<Mutex<()>>,
+    /// Commits of this process beside the pool ([`crate::Direct`]).
+    pub(crate) direct_commits: Arc<AtomicU64>,
+    /// Whether this process hears others by [`Store::watch`]; one that does not tells them of every commit.
+    pub(crate) is_watching: AtomicBool,
+}
+
+/// The turn to write to an SQLite file, until it is dropped.
+#[derive(Debug)]
+#[must_use = "whoever does not hold it is not alone"]
+pub struct Turn {
+    _guard: OwnedMutexGuard<()>,
 }
 
 impl Store {
+    pub(crate) fn opened(&self) -> &Opened {
+        &self.0
+    }
+
     /// Opens `sqlite://PATH` (made when missing) or `postgres://…`. Runs no migration.
     ///
     /// SQLite: WAL, `synchronous=FULL`, foreign keys on, 5 s busy timeout, schema not trusted (SQLite manual, "Defense
@@ -54,23 +83,32 @@ impl Store {
             Backend::Sqlite => (1, 4),
             Backend::Postgres => (8, 8),
         };
-        Ok(Self {
+        let writer = connect(url, backend, writers, Use::Write).await?;
+        let lane = match backend {
+            Backend::Sqlite => writer.clone(),
+            Backend::Postgres => connect(url, backend, 1, Use::Lane).await?,
+        };
+        Ok(Self(Arc::new(Opened {
             backend,
-            writer: connect(url, backend, writers, Use::Write).await?,
+            writer,
+            lane,
             reader: connect(url, backend, readers, Use::Read).await?,
             url: url.into(),
             bus: Bus::new(),
-        })
+            turns: Arc::default(),
+            direct_commits: Arc::default(),
+            is_watching: AtomicBool::default(),
+        })))
     }
 
     /// Which database it is.
-    pub const fn backend(&self) -> Backend {
-        self.backend
+    pub fn backend(&self) -> Backend {
+        self.0.backend
     }
 
     /// Invalidations of this process and, by [`Store::watch`], of others.
-    pub const fn bus(&self) -> &Bus {
-        &self.bus
+    pub fn bus(&self) -> &Bus {
+        &self.0.bus
     }
 
     /// Begins a consistent view of one organization's rows.
@@ -80,15 +118,15 @@ impl Store {
 
     /// Begins a consistent view of several organizations' rows.
     pub async fn read_many(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let patience = Patience::of(self.backend);
-        let transaction = patience.wait(self.reader.begin()).await?;
+        let patience = Patience::of(self.0.backend);
+        let transaction = patience.wait(self.0.reader.begin()).await?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
         Ok(Read::new(transaction, patience))
     }
 
     /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
     pub async fn snapshot(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let options = match self.backend {
+        let options = match self.0.backend {
             // A transaction in WAL mode sees one state of the file.
             Backend::Sqlite => TransactionOptions::default(),
             Backend::Postgres => TransactionOptions {
@@ -97,8 +135,8 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        let patience = Patience::of(self.backend).long();
-        let transaction = patience.wait(self.reader.begin_with_options(options)).await?;
+        let patience = Patience::of(self.0.backend).long();
+        let transaction = patience.wait(self.0.reader.begin_with_options(options)).await?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
         Ok(Read::new(transaction, patience))
     }
@@ -121,16 +159,36 @@ impl Store {
         Ok(write)
     }
 
-    /// Begins a change of several organizations' rows: the admission lane, recovery, founding an organization.
+    /// Begins a change of several organizations' rows: recovery, founding an organization.
     pub async fn write_many(&self, scopes: &[OrgScope]) -> Result<Write, Error> {
+        self.write_on(&self.0.writer, scopes).await
+    }
+
+    /// The same for the admission lane, on the connection that is its own.
+    pub async fn write_in_lane(&self, scopes: &[OrgScope]) -> Result<Write, Error> {
+        self.write_on(&self.0.lane, scopes).await
+    }
+
+    /// Waits until nobody else of this process writes to the SQLite file; for who writes beside the pool
+    /// ([`crate::Direct`]), until what is answered is dropped. Nobody waits on PostgreSQL.
+    pub async fn turn_to_write(&self) -> Option<Turn> {
+        match self.0.backend {
+            Backend::Sqlite => Some(Turn { _guard: self.0.turns.clone().lock_owned().await }),
+            Backend::Postgres => None,
+        }
+    }
+
+    async fn write_on(&self, connection: &DatabaseConnection, scopes: &[OrgScope]) -> Result<Write, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let patience = Patience::of(self.backend);
-        let transaction = patience.wait(self.writer.begin_with_options(options)).await?;
+        let patience = Patience::of(self.0.backend);
+        let turn = self.turn_to_write().await;
+        let transaction = patience.wait(connection.begin_with_options(options)).await?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Write::new(transaction, patience, self.bus.clone()))
+        let is_watched_for = self.0.backend == Backend::Sqlite && !self.0.is_watching.load(Ordering::Acquire);
+        Ok(Write::new(transaction, patience, self.0.bus.clone(), is_watched_for, turn))
     }
 
     /// Begins a change of tables without a tenant. On PostgreSQL every other table is empty in it and takes no row.
@@ -140,7 +198,7 @@ impl Store {
 
     /// Open and idle connections, of writers and of readers.
     pub fn pools(&self) -> [(&'static str, u32, u32); 2] {
-        let count = |connection: &DatabaseConnection| match self.backend {
+        let count = |connection: &DatabaseConnection| match self.0.backend {
             Backend::Sqlite => {
                 let pool = connection.get_sqlite_connection_pool();
                 (pool.size(), pool.num_idle())
@@ -150,7 +208,7 @@ impl Store {
                 (pool.size(), pool.num_idle())
             }
         };
-        [("write", &self.writer), ("read", &self.reader)].map(|(name, connection)| {
+        [("write", &self.0.writer), ("read", &self.0.reader)].map(|(name, connection)| {
             let (size, idle) = count(connection);
             (name, size, u32::try_from(idle).unwrap_or(u32::MAX))
         })
@@ -158,13 +216,14 @@ impl Store {
 
     /// Whether the database answers, within two seconds.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(Patience::short().wait(self.reader.ping()).await?)
+        Ok(Patience::short().wait(self.0.reader.ping()).await?)
     }
 
     /// Closes every connection, so that the file may be moved.
     pub async fn close(self) -> Result<(), Error> {
-        self.writer.close().await?;
-        Ok(self.reader.close().await?)
+        self.0.lane.close_by_ref().await?;
+        self.0.writer.close_by_ref().await?;
+        Ok(self.0.reader.close_by_ref().await?)
     }
 }
 

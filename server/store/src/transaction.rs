@@ -1,6 +1,11 @@
 //! Transactions: begin and commit visible in the same function.
 
-use crate::{Bus, Error, Invalidation, error::is_duplicate, patience::Patience, watch::CHANNEL};
+use crate::{
+    Bus, Error, Invalidation, Turn,
+    error::is_duplicate,
+    patience::Patience,
+    watch::{self, CHANNEL},
+};
 use context::OrgScope;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
@@ -35,11 +40,20 @@ pub struct Write {
     patience: Patience,
     bus: Bus,
     news: Vec<Invalidation>,
+    /// Whether a server that uses the same SQLite file has to hear of it.
+    is_watched_for: bool,
+    _turn: Option<Turn>,
 }
 
 impl Write {
-    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, bus: Bus) -> Self {
-        Self { transaction, patience, bus, news: Vec::new() }
+    pub(crate) const fn new(
+        transaction: DatabaseTransaction,
+        patience: Patience,
+        bus: Bus,
+        is_watched_for: bool,
+        turn: Option<Turn>,
+    ) -> Self {
+        Self { transaction, patience, bus, news: Vec::new(), is_watched_for, _turn: turn }
     }
 
     /// The same for statements that take long by themselves.
@@ -84,6 +98,9 @@ impl Write {
                 );
                 self.query_one_raw(notify).await?;
             }
+        }
+        if self.is_watched_for {
+            watch::tell_server(&self.transaction).await?;
         }
         self.patience.wait(self.transaction.commit()).await?;
         for news in self.news {

@@ -2,11 +2,16 @@
 
 use demo::model_provider::Fault;
 use futures_util::{StreamExt, future::join_all};
+use gateway::AllowListChange;
+use ledger::NewPrice;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tests::{MODEL, Server, World};
-use types::view::{Measure, NewLimit, Period, SubjectKind};
+use types::{
+    PicoUsdPerUnit, Role,
+    view::{Measure, NewLimit, Period, SubjectKind},
+};
 
 /// The promise.
 const SOON: Duration = Duration::from_secs(1);
@@ -116,6 +121,35 @@ async fn a_stream_on_one_server_ends_when_its_key_is_revoked_on_the_other() {
     assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
     world.provider.set_fault(None);
     world.until("the row says why", async |world| world.ledger().await[0].outcome == "revoked").await;
+    other.end().await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL"]
+async fn a_list_and_a_price_of_one_server_count_on_the_other_within_a_second() {
+    let (world, other) = both().await;
+    let key = world.key().await;
+    let (there, body) = (other.url.as_str(), question(false, 20));
+    // Both servers remember where the model is served, and what it costs.
+    for server in [world.url.as_str(), there] {
+        assert_eq!(ask(&world, server, &key, &body).await.status(), StatusCode::OK);
+    }
+    let price = PicoUsdPerUnit(7);
+    let own =
+        NewPrice { model: MODEL.to_owned(), input: price, cached_input: price, cache_write: price, output: price };
+    let price = world.rooms.ledger.set_price(&world.operator, own).await.unwrap().to_string();
+    let counts = refused_after(Instant::now(), async || {
+        ask(&world, there, &key, &body).await;
+        world.ledger().await.iter().any(|row| row.price_id == price)
+    });
+    assert!(counts.await < SOON);
+    let (role, none) = (Role::Member.subject_id(), "sim-unpriced".to_owned());
+    let only = AllowListChange::Replace(vec![none]);
+    world.rooms.gateway.change_allowed(&world.operator, SubjectKind::Role, role, only).await.unwrap();
+    let refused =
+        refused_after(Instant::now(), async || ask(&world, there, &key, &body).await.status() == StatusCode::FORBIDDEN);
+    assert!(refused.await < SOON);
     other.end().await;
     world.end().await;
 }

@@ -67,9 +67,10 @@ pub fn check_root(members: &[Member<'_>], refused_here: &[Refused]) -> Result<()
 /// Refuses names that are not one of these but equal one whose case is folded: some readers (Go's) take them for the same.
 pub fn refuse_lookalikes(members: &[Member<'_>], path: &str, names: &[&str]) -> Result<(), Error> {
     for member in members {
-        let is_exact = names.contains(&member.name.as_ref());
-        let folded = folded(&member.name);
-        if let Some(name) = names.iter().find(|name| !is_exact && **name == folded) {
+        if names.contains(&member.name.as_ref()) {
+            continue;
+        }
+        if let Some(name) = names.iter().find(|name| is_lookalike(&member.name, name)) {
             let field = if path.is_empty() { member.name.to_string() } else { format!("{path}.{}", member.name) };
             let detail = format!("Write it `{name}`: some readers would take it for that, and others would not.");
             return Err(Error::malformed(&field, detail));
@@ -96,7 +97,11 @@ pub fn refuse_stored(fields: Fields<'_, '_>, path: &str, names: &[&str]) -> Resu
     }
 }
 
-/// Without case, also where a letter of another alphabet folds into one of ours (`ſ` into `s`, the Kelvin sign into `k`).
-fn folded(name: &str) -> String {
-    name.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+/// Whether they are equal without case, also where a letter of another alphabet folds into one of ours (`ſ` into `s`, the
+/// Kelvin sign into `k`).
+fn is_lookalike(name: &str, known: &str) -> bool {
+    if name.is_ascii() {
+        return name.eq_ignore_ascii_case(known);
+    }
+    name.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).eq(known.chars())
 }

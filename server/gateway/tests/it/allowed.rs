@@ -150,3 +150,23 @@ async fn a_model_without_a_price_is_shown_with_the_reason_to_whom_a_cost_limit_r
     assert!(why.contains("no price") && why.contains("limit on cost"), "{why}");
     assert_eq!(unpriced(&world.admin).await, None, "it is not the admin's limit");
 }
+
+#[tokio::test]
+async fn what_this_process_did_not_hear_of_counts_within_a_second() {
+    let world = World::new().await;
+    assert!(answers(&world, &world.member, "gpt-5.4").await);
+    let row = entity::allowed_model::Model {
+        org_id: world.scope.org(),
+        subject_kind: SubjectKind::Member.as_str().to_owned(),
+        subject_id: world.member.member().unwrap().0,
+        model: "gpt-4o-mini".to_owned(),
+        created_at: types::Moment(1),
+    };
+    let write = world.store.write(world.scope).await.unwrap();
+    row.into_active_model().insert(&write).await.unwrap();
+    // Nobody is told.
+    write.commit().await.unwrap();
+    let since = std::time::Instant::now();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(!answers(&world, &world.member, "gpt-5.4").await, "{:?} later", since.elapsed());
+}

@@ -1,6 +1,6 @@
 //! The rows that one transaction decides on: read once, changed in memory, written once.
 
-use crate::limit::Limit;
+use crate::{ledger::Core, limit::Limit};
 use context::OrgScope;
 use seal::Keyring;
 use std::{
@@ -64,6 +64,33 @@ pub(crate) struct Passed {
     pub(crate) by: LedgerId,
     pub(crate) spent: i64,
     pub(crate) resets_at: Option<Moment>,
+}
+
+impl Books {
+    /// Without any row.
+    pub(crate) fn empty(core: &Core, scope: OrgScope, now: Moment) -> Self {
+        Self {
+            scope,
+            now,
+            instance: core.instance,
+            keyring: core.keyring.clone(),
+            limits: BTreeMap::new(),
+            others: BTreeMap::new(),
+            current: HashMap::new(),
+            windows: BTreeMap::new(),
+            rows: HashMap::new(),
+            holds: HashMap::new(),
+            admitted: Vec::new(),
+            new_holds: Vec::new(),
+            overruns: Vec::new(),
+            passed: Vec::new(),
+        }
+    }
+
+    /// Whether something has to be audited in the same transaction.
+    pub(crate) const fn has_events(&self) -> bool {
+        !self.overruns.is_empty() || !self.passed.is_empty()
+    }
 }
 
 impl Counter {

@@ -1,26 +1,39 @@
 //! The lane: a queue, drained into transactions.
 
-use super::{Answer, Held, Op, load, save};
+use super::{Answer, Held, Op, direct::Way, load, save};
 use crate::{Error, ledger::Core, limit::LIMITS};
 use context::OrgScope;
 use std::collections::HashSet;
-use store::{Lock, Write};
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use store::{Backend, Lock, Write};
+use tokio::{runtime::Handle, sync::mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Operations in one transaction. More would keep the first waiting for the last without making it cheaper.
 pub(crate) const MOST: usize = 128;
 
-type Waiting = (Op, Result<Answer, Error>);
+pub(super) type Waiting = (Op, Result<Answer, Error>);
 
-/// Works until every handle is gone, or until the server leaves and the last reservation has ended.
-pub(crate) async fn run(
+/// Starts it. On SQLite it has a thread of its own, because it reads and writes there without leaving it.
+pub(crate) fn start(
     core: Core,
-    mut queue: mpsc::Receiver<Op>,
+    queue: mpsc::Receiver<Op>,
     lane: mpsc::WeakSender<Op>,
     cancel: CancellationToken,
+    tracker: &TaskTracker,
 ) {
-    let mut batch = Vec::with_capacity(MOST);
+    let is_alone = core.store.backend() == Backend::Sqlite;
+    let working = run(core, queue, lane, cancel);
+    if is_alone {
+        let runtime = Handle::current();
+        tracker.spawn_blocking(move || runtime.block_on(working));
+    } else {
+        tracker.spawn(working);
+    }
+}
+
+/// Works until every handle is gone, or until the server leaves and the last reservation has ended.
+async fn run(core: Core, mut queue: mpsc::Receiver<Op>, lane: mpsc::WeakSender<Op>, cancel: CancellationToken) {
+    let (mut batch, way) = (Vec::with_capacity(MOST), Way::default());
     loop {
         let taken = tokio::select! {
             biased;
@@ -33,18 +46,25 @@ pub(crate) async fn run(
         if taken == 0 {
             return;
         }
-        work(&core, &lane, std::mem::take(&mut batch)).await;
+        work(&core, &way, &lane, std::mem::take(&mut batch)).await;
     }
 }
 
 /// One transaction, then the answers. Where it failed over the rows of one organization, each gets one of its own.
-async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
+async fn work(core: &Core, way: &Way, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
     core.meter.transaction(ops.len());
     let mut waiting: Vec<Waiting> = ops.into_iter().map(|op| (op, Err(Error::Leaving))).collect();
     let mut scopes: Vec<_> = waiting.iter().map(|(op, _)| op.scope).collect::<HashSet<_>>().into_iter().collect();
     // Rows are locked in one order everywhere.
     scopes.sort_unstable_by_key(|scope| scope.org());
-    match transact(core, &scopes, &mut waiting).await {
+    let turn = core.store.turn_to_write().await;
+    let directly = way.transact(core, &scopes, &mut waiting);
+    drop(turn);
+    let done = match directly {
+        Some(done) => done,
+        None => transact(core, &scopes, &mut waiting).await,
+    };
+    match done {
         Ok(()) => {}
         Err(Failed::Deciding(error)) if scopes.len() > 1 => {
             tracing::warn!(%error, organizations = scopes.len(), "a transaction of the admission lane is done again");
@@ -78,7 +98,7 @@ async fn work(core: &Core, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
 }
 
 /// How far a transaction came.
-enum Failed {
+pub(super) enum Failed {
     /// Nothing was begun: it is not done again here.
     Database(Error),
     /// Nobody knows whether it was committed.
@@ -105,7 +125,7 @@ fn doubt<'a>(core: &Core, waiting: impl Iterator<Item = &'a Waiting>) {
 }
 
 async fn transact(core: &Core, scopes: &[OrgScope], waiting: &mut [Waiting]) -> Result<(), Failed> {
-    let write = core.store.write_many(scopes).await.map_err(|error| Failed::Database(error.into()))?;
+    let write = core.store.write_in_lane(scopes).await.map_err(|error| Failed::Database(error.into()))?;
     // A limit that is being made counts what was admitted before: it waits for us, or we for it.
     write.lock(LIMITS, scopes, Lock::Together).await.map_err(|error| Failed::Database(error.into()))?;
     for scope in scopes {

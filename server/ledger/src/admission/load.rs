@@ -3,7 +3,7 @@
 use super::{
     Ask,
     books::{Books, Counter, Row},
-    save::ROWS,
+    save::{ROWS, among},
 };
 use crate::{
     Error, Intent,
@@ -40,27 +40,15 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
         windows.values().map(|window| window.row.limit_id).filter(|limit| !limits.contains_key(limit)).collect();
     let mut others = BTreeMap::new();
     if !older.is_empty() {
-        let found = spend_limit::Entity::find_in(scope).filter(spend_limit::Column::Id.is_in(older)).all(write).await?;
+        let found = spend_limit::Entity::find_in(scope)
+            .filter(among(write, ("spend_limit", "id"), older.iter().map(|id| id.0)))
+            .all(write)
+            .await?;
         for limit in found {
             others.insert(limit.id, Limit::read(limit)?);
         }
     }
-    Ok(Books {
-        scope,
-        now,
-        instance: core.instance,
-        keyring: core.keyring.clone(),
-        limits,
-        others,
-        current,
-        windows,
-        rows,
-        holds,
-        admitted: Vec::new(),
-        new_holds: Vec::new(),
-        overruns: Vec::new(),
-        passed: Vec::new(),
-    })
+    Ok(Books { limits, others, current, windows, rows, holds, ..Books::empty(core, scope, now) })
 }
 
 async fn rows(write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<LedgerId, Row>, Error> {
@@ -69,7 +57,7 @@ async fn rows(write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<L
         return Ok(HashMap::new());
     }
     let found = ledger::Entity::find_in(scope)
-        .filter(ledger::Column::Id.is_in(ids))
+        .filter(among(write, ("ledger", "id"), ids.iter().map(|id: &LedgerId| id.0)))
         .order_by_asc(ledger::Column::Id)
         .lock_exclusive()
         .all(write)
@@ -87,7 +75,10 @@ async fn holds(
     if ids.is_empty() {
         return Ok(holds);
     }
-    let found = ledger_hold::Entity::find_in(scope).filter(ledger_hold::Column::LedgerId.is_in(ids)).all(write).await?;
+    let found = ledger_hold::Entity::find_in(scope)
+        .filter(among(write, ("ledger_hold", "ledger_id"), ids.iter().map(|id| id.0)))
+        .all(write)
+        .await?;
     for hold in found {
         holds.entry(hold.ledger_id).or_default().push(hold);
     }
@@ -105,7 +96,11 @@ async fn in_force(write: &Write, scope: OrgScope, intents: &[&Intent]) -> Result
     subjects.dedup();
     let found = spend_limit::Entity::find_in(scope)
         .filter(Column::RemovedAt.is_null())
-        .filter(Condition::any().add(Column::SubjectId.is_null()).add(Column::SubjectId.is_in(subjects)))
+        .filter(Condition::any().add(Column::SubjectId.is_null()).add(among(
+            write,
+            ("spend_limit", "subject_id"),
+            subjects.iter().copied(),
+        )))
         .all(write)
         .await?;
     found.into_iter().map(|row| Ok((row.id, Limit::read(row)?))).collect()
@@ -123,9 +118,11 @@ async fn windows(
     if held.is_empty() && limits.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let newest = Condition::all().add(Column::LimitId.is_in(limits)).add(Expr::cust(NEWEST));
+    let newest = Condition::all()
+        .add(among(write, ("limit_window", "limit_id"), limits.iter().map(|id| id.0)))
+        .add(Expr::cust(NEWEST));
     let found = limit_window::Entity::find_in(scope)
-        .filter(Condition::any().add(Column::Id.is_in(held.iter().copied())).add(newest))
+        .filter(Condition::any().add(among(write, ("limit_window", "id"), held.iter().map(|id| id.0))).add(newest))
         .order_by_asc(Column::Id)
         .lock_exclusive()
         .all(write)
@@ -180,7 +177,8 @@ async fn current(
     Ok(current)
 }
 
-fn running(now: Moment, windows: &BTreeMap<WindowId, Counter>) -> HashMap<LimitId, WindowId> {
+/// The window that each limit counts in now, where the newest one has not ended.
+pub(super) fn running(now: Moment, windows: &BTreeMap<WindowId, Counter>) -> HashMap<LimitId, WindowId> {
     let mut newest: HashMap<LimitId, &limit_window::Model> = HashMap::new();
     for Counter { row, .. } in windows.values() {
         let known = newest.entry(row.limit_id).or_insert(row);

@@ -8,17 +8,20 @@
 
 mod books;
 mod claim;
+mod columns;
 mod decide;
+mod direct;
 mod end;
 mod held;
 mod lane;
 mod load;
+mod row_set;
 mod save;
 mod unsure;
 mod warn;
 
 pub(crate) use held::Held;
-pub(crate) use lane::run;
+pub(crate) use lane::start;
 pub(crate) use unsure::Unsure;
 
 use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};

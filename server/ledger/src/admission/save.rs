@@ -1,15 +1,16 @@
 //! Writes what was decided: each window once, all new rows together.
 
-use super::{books::Books, warn};
-use crate::{Error, ledger::Core, lifetime::OPEN_STATES};
+use super::{books::Books, columns, row_set::RowSet, warn};
+use crate::{Error, ledger::Core};
 use audit::{Actor, Event};
-use context::{OrgScope, Origin};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
-use store::{
-    Scoped, Write,
-    entity::{ledger, ledger_hold, limit_window},
+use context::Origin;
+use sea_orm::{
+    ConnectionTrait, DbBackend, ExprTrait, QueryFilter,
+    sea_query::{Alias, Expr, SimpleExpr},
 };
+use store::{Scoped, Write, entity::ledger_hold};
 use types::LedgerId;
+use uuid::Uuid;
 
 /// Rows in one statement: SQLite takes 32,766 values.
 pub(super) const ROWS: usize = 400;
@@ -17,21 +18,27 @@ pub(super) const ROWS: usize = 400;
 /// Writes one organization's share.
 pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<(), Error> {
     let scope = books.scope;
-    for window in books.windows.values().filter(|window| window.is_changed) {
-        limit_window::Entity::update_in(scope)
-            .col_expr(limit_window::Column::Reserved, Expr::value(window.row.reserved))
-            .col_expr(limit_window::Column::Spent, Expr::value(window.row.spent))
-            .filter(limit_window::Column::Id.eq(window.row.id))
-            .exec(write)
-            .await?;
+    let mut windows = RowSet::of(&columns::WINDOW);
+    books
+        .windows
+        .values()
+        .filter(|window| window.is_changed)
+        .for_each(|window| windows.push(columns::window(&window.row)));
+    let count = windows.len();
+    let update = "UPDATE limit_window SET reserved = v.reserved, spent = v.spent FROM v WHERE limit_window.id = v.id";
+    let is_there = || Error::Damaged(format!("a limit_window of org {}", scope.org()));
+    if run(write, windows, update).await? != count {
+        return Err(is_there());
     }
-    if !books.admitted.is_empty() {
-        let rows = books.admitted.into_iter().map(IntoActiveModel::into_active_model);
-        ledger::Entity::insert_many(rows).exec_without_returning(write).await?;
-    }
-    for holds in books.new_holds.chunks(ROWS) {
-        let rows = holds.iter().cloned().map(IntoActiveModel::into_active_model);
-        ledger_hold::Entity::insert_many(rows).exec_without_returning(write).await?;
+    let mut admitted = RowSet::of(&columns::ADMITTED);
+    books.admitted.into_iter().for_each(|row| admitted.push(columns::admitted(row)));
+    let names = columns::names(&columns::ADMITTED);
+    run(write, admitted, &format!("INSERT INTO ledger ({names}) SELECT {names} FROM v")).await?;
+    for some in books.new_holds.chunks(ROWS) {
+        let mut holds = RowSet::of(&columns::HOLD);
+        some.iter().cloned().for_each(|row| holds.push(columns::hold(row)));
+        let names = columns::names(&columns::HOLD);
+        run(write, holds, &format!("INSERT INTO ledger_hold ({names}) SELECT {names} FROM v")).await?;
     }
     let changed: Vec<_> = books.rows.into_values().filter(|row| row.is_changed).map(|row| row.model).collect();
     let ended: Vec<LedgerId> = changed.iter().filter(|row| row.settled_at.is_some()).map(|row| row.id).collect();
@@ -48,38 +55,47 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
         core.audit.append_system(write, scope.org(), Actor::Member(row.member_id), event).await?;
     }
     warn::audit(core, write, scope, &changed, &books.passed).await?;
-    for row in changed {
-        update(write, scope, row).await?;
+    let (mut rows, count) = (RowSet::of(&columns::CHANGED), changed.len());
+    let any = changed.first().map(|row| row.id);
+    changed.into_iter().for_each(|row| rows.push(columns::changed(row)));
+    // The guard: a row is changed only while it is open. Should one have ended since it was read, the transaction fails and
+    // nothing of it happened.
+    if run(write, rows, UPDATE).await? != count {
+        return Err(any.map_or_else(is_there, Error::Ended));
     }
     if !ended.is_empty() {
         let delete = ledger_hold::Entity::delete_in(scope);
-        delete.filter(ledger_hold::Column::LedgerId.is_in(ended)).exec(write).await?;
+        delete.filter(among(write, ("ledger_hold", "ledger_id"), ended.iter().map(|id| id.0))).exec(write).await?;
     }
     Ok(())
 }
 
-/// The guard: a row is changed only while it is open. Should it have ended since it was read, the transaction fails and
-/// nothing of it happened.
-async fn update(write: &Write, scope: OrgScope, row: ledger::Model) -> Result<(), Error> {
-    use ledger::Column;
-    let id = row.id;
-    let update = ledger::Entity::update_in(scope)
-        .col_expr(Column::State, Expr::value(row.state))
-        .col_expr(Column::Outcome, Expr::value(row.outcome))
-        .col_expr(Column::UsageSource, Expr::value(row.usage_source))
-        .col_expr(Column::InputTokens, Expr::value(row.input_tokens))
-        .col_expr(Column::CachedInputTokens, Expr::value(row.cached_input_tokens))
-        .col_expr(Column::CacheWriteTokens, Expr::value(row.cache_write_tokens))
-        .col_expr(Column::OutputTokens, Expr::value(row.output_tokens))
-        .col_expr(Column::ReasoningTokens, Expr::value(row.reasoning_tokens))
-        .col_expr(Column::UsageDetails, Expr::value(row.usage_details))
-        .col_expr(Column::Cost, Expr::value(row.cost))
-        .col_expr(Column::ProviderRequestId, Expr::value(row.provider_request_id))
-        .col_expr(Column::TtftMs, Expr::value(row.ttft_ms))
-        .col_expr(Column::DurationMs, Expr::value(row.duration_ms))
-        .col_expr(Column::SentAt, Expr::value(row.sent_at))
-        .col_expr(Column::SettledAt, Expr::value(row.settled_at))
-        .col_expr(Column::Mac, Expr::value(row.mac));
-    let done = update.filter(Column::Id.eq(id)).filter(Column::State.is_in(OPEN_STATES)).exec(write).await?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Ended(id)) }
+const UPDATE: &str = "UPDATE ledger SET state = v.state, outcome = v.outcome, usage_source = v.usage_source, \
+    input_tokens = v.input_tokens, cached_input_tokens = v.cached_input_tokens, \
+    cache_write_tokens = v.cache_write_tokens, output_tokens = v.output_tokens, reasoning_tokens = v.reasoning_tokens, \
+    usage_details = v.usage_details, \
+    cost = v.cost, provider_request_id = v.provider_request_id, ttft_ms = v.ttft_ms, duration_ms = v.duration_ms, \
+    sent_at = v.sent_at, settled_at = v.settled_at, mac = v.mac \
+    FROM v WHERE ledger.id = v.id AND ledger.state IN ('reserved', 'sent')";
+
+/// Runs a statement over rows; answers how many it changed. The rows were read in their scope.
+async fn run(write: &Write, rows: RowSet<'_>, statement: &str) -> Result<usize, Error> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let done = write.execute_raw(rows.with(write.get_database_backend(), statement)).await?;
+    Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// Whether a column is one of these ids: on PostgreSQL the same statement for any number of them.
+pub(super) fn among(
+    connection: &impl ConnectionTrait,
+    (table, column): (&str, &str),
+    ids: impl Iterator<Item = Uuid>,
+) -> SimpleExpr {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Expr::col((Alias::new(table), Alias::new(column))).is_in(ids);
+    }
+    let list = ids.map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+    Expr::cust_with_values(format!("{table}.{column} = ANY($1::text::uuid[])"), [format!("{{{list}}}")])
 }

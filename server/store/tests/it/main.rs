@@ -135,3 +135,40 @@ async fn entities_and_migrations_agree() {
     store::tenant_tables!(compare);
     store::shared_tables!(compare);
 }
+
+/// What a lane does: writes beside the pool.
+fn write_beside(direct: &store::Direct, name: &str) {
+    direct.begin().unwrap();
+    let insert = "INSERT INTO session (id_hash, data, expires_at) VALUES (?1, x'00', 9)";
+    direct.connection().execute(insert, [name.as_bytes()]).unwrap();
+    direct.commit().unwrap();
+}
+
+#[tokio::test]
+async fn what_another_process_commits_is_heard_while_this_one_writes_beside_its_pool() {
+    let (database, served) = migrated().await;
+    let Some(direct) = served.direct().unwrap() else { return served.close().await.unwrap() };
+    let (leaving, mut news) = (tokio_util::sync::CancellationToken::new(), served.bus().subscribe());
+    let watching = served.clone().watch(leaving.clone());
+    let working = async {
+        // A few looks, each with a commit of ours in between.
+        for at in 0..8 {
+            write_beside(&direct, &format!("ours {at}"));
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert!(news.try_recv().is_err(), "our own commits are no news");
+        let beside = database.store().await;
+        let write = beside.write(scope()).await.unwrap();
+        write.commit().await.unwrap();
+        beside.close().await.unwrap();
+        let mut at = 0;
+        while news.try_recv().is_err() {
+            at += 1;
+            assert!(at < 50, "what another process committed is not heard");
+            write_beside(&direct, &format!("later {at}"));
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        leaving.cancel();
+    };
+    tokio::join!(watching, working);
+}

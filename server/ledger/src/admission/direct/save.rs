@@ -1,0 +1,116 @@
+//! Writes what was decided, as [`crate::admission::save`] does.
+
+use super::Elsewhere;
+use crate::admission::{books::Books, columns};
+use rusqlite::{Connection, params};
+use store::entity::ledger;
+
+/// Writes one organization's share. What is audited in the same transaction is done through the pool.
+pub(super) fn books(connection: &Connection, books: &Books) -> Result<(), Elsewhere> {
+    if books.has_events() {
+        return Err(Elsewhere);
+    }
+    let org = books.scope.org();
+    let mut window =
+        connection.prepare_cached("UPDATE limit_window SET reserved = ?3, spent = ?4 WHERE id = ?1 AND org_id = ?2")?;
+    for counter in books.windows.values().filter(|counter| counter.is_changed) {
+        let row = &counter.row;
+        changed(window.execute(params![row.id.0.as_bytes(), org.0.as_bytes(), row.reserved, row.spent])?)?;
+    }
+    for row in &books.admitted {
+        insert(connection, row)?;
+    }
+    let mut hold = connection
+        .prepare_cached("INSERT INTO ledger_hold (ledger_id, window_id, org_id, amount) VALUES (?1, ?2, ?3, ?4)")?;
+    for row in &books.new_holds {
+        let (ledger, window) = (row.ledger_id.0.as_bytes(), row.window_id.0.as_bytes());
+        changed(hold.execute(params![ledger, window, org.0.as_bytes(), row.amount])?)?;
+    }
+    let mut let_go = connection.prepare_cached("DELETE FROM ledger_hold WHERE ledger_id = ?1 AND org_id = ?2")?;
+    for row in books.rows.values().filter(|row| row.is_changed).map(|row| &row.model) {
+        update(connection, row)?;
+        if row.settled_at.is_some() {
+            let_go.execute(params![row.id.0.as_bytes(), org.0.as_bytes()])?;
+        }
+    }
+    Ok(())
+}
+
+/// A row that is not there, or has ended since it was read, fails the transaction.
+fn changed(rows: usize) -> Result<(), Elsewhere> {
+    if rows == 1 { Ok(()) } else { Err(Elsewhere) }
+}
+
+fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere> {
+    let (names, places) = (columns::names(&columns::ADMITTED), vec!["?"; columns::ADMITTED.len()].join(", "));
+    let mut insert = connection.prepare_cached(&format!("INSERT INTO ledger ({names}) VALUES ({places})"))?;
+    changed(insert.execute(params![
+        row.id.0.as_bytes(),
+        row.org_id.0.as_bytes(),
+        row.request_id.0.as_bytes(),
+        row.member_id.0.as_bytes(),
+        row.team_id.as_ref().map(|id| id.0.as_bytes()),
+        row.app_id.as_ref().map(|id| id.0.as_bytes()),
+        row.key_id.as_ref().map(|id| id.0.as_bytes()),
+        row.sign_in_id.as_ref().map(|id| id.0.as_bytes()),
+        row.connection_id.0.as_bytes(),
+        row.provider_key_id.0.as_bytes(),
+        row.model,
+        row.provider_model,
+        row.endpoint,
+        row.stream,
+        row.state,
+        row.outcome,
+        row.usage_source,
+        row.input_tokens,
+        row.cached_input_tokens,
+        row.cache_write_tokens,
+        row.output_tokens,
+        row.reasoning_tokens,
+        row.usage_details,
+        row.cost.0,
+        row.reserved.0,
+        row.reserved_tokens,
+        row.price_id,
+        row.price,
+        row.provider_request_id,
+        row.ttft_ms,
+        row.duration_ms,
+        row.instance_id.as_bytes(),
+        row.lease_until.0,
+        row.at.0,
+        row.sent_at.map(|at| at.0),
+        row.settled_at.map(|at| at.0),
+        row.batch_seq,
+        row.mac,
+    ])?)
+}
+
+fn update(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere> {
+    let mut update = connection.prepare_cached(
+        "UPDATE ledger SET state = ?3, outcome = ?4, usage_source = ?5, input_tokens = ?6, cached_input_tokens = ?7, \
+         cache_write_tokens = ?8, output_tokens = ?9, reasoning_tokens = ?10, usage_details = ?11, cost = ?12, \
+         provider_request_id = ?13, ttft_ms = ?14, duration_ms = ?15, sent_at = ?16, settled_at = ?17, mac = ?18 \
+         WHERE id = ?1 AND org_id = ?2 AND state IN ('reserved', 'sent')",
+    )?;
+    changed(update.execute(params![
+        row.id.0.as_bytes(),
+        row.org_id.0.as_bytes(),
+        row.state,
+        row.outcome,
+        row.usage_source,
+        row.input_tokens,
+        row.cached_input_tokens,
+        row.cache_write_tokens,
+        row.output_tokens,
+        row.reasoning_tokens,
+        row.usage_details,
+        row.cost.0,
+        row.provider_request_id,
+        row.ttft_ms,
+        row.duration_ms,
+        row.sent_at.map(|at| at.0),
+        row.settled_at.map(|at| at.0),
+        row.mac,
+    ])?)
+}
