@@ -28,6 +28,7 @@ mod patience;
 pub mod scoped;
 mod tables;
 mod transaction;
+mod turns;
 mod watch;
 
 pub use bus::{Bus, Invalidation};

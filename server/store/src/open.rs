@@ -4,12 +4,18 @@ use crate::{
     Bus, Error, Lock, ORGANIZATION, Read, Write,
     connect::{Use, connect},
     patience::Patience,
+    turns::Turns,
 };
 use context::OrgScope;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long connections that are in use are waited for when the database is closed.
+const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +44,8 @@ pub struct Store {
     /// One connection on SQLite: writers queue here instead of failing.
     pub(crate) writer: DatabaseConnection,
     reader: DatabaseConnection,
+    writers: Turns,
+    readers: Turns,
     /// Where [`Store::watch`] hears other servers; it connects when it is asked to.
     pub(crate) url: std::sync::Arc<str>,
     pub(crate) bus: Bus,
@@ -58,6 +66,8 @@ impl Store {
             backend,
             writer: connect(url, backend, writers, Use::Write).await?,
             reader: connect(url, backend, readers, Use::Read).await?,
+            writers: Turns::of(writers),
+            readers: Turns::of(readers),
             url: url.into(),
             bus: Bus::new(),
         })
@@ -80,10 +90,7 @@ impl Store {
 
     /// Begins a consistent view of several organizations' rows.
     pub async fn read_many(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let patience = Patience::of(self.backend);
-        let transaction = patience.wait(self.reader.begin()).await?;
-        patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Read::new(transaction, patience))
+        self.begin_read(scopes, TransactionOptions::default(), Patience::of(self.backend)).await
     }
 
     /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
@@ -97,10 +104,19 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        let patience = Patience::of(self.backend).long();
-        let transaction = patience.wait(self.reader.begin_with_options(options)).await?;
+        self.begin_read(scopes, options, Patience::of(self.backend).long()).await
+    }
+
+    async fn begin_read(
+        &self,
+        scopes: &[OrgScope],
+        options: TransactionOptions,
+        patience: Patience,
+    ) -> Result<Read, Error> {
+        let turn = self.readers.wait().await?;
+        let transaction = self.readers.note(patience.wait(self.reader.begin_with_options(options)).await)?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Read::new(transaction, patience))
+        Ok(Read::new(transaction, patience, turn))
     }
 
     /// Begins a view of tables without a tenant. On PostgreSQL every other table is empty in it.
@@ -128,9 +144,10 @@ impl Store {
             ..TransactionOptions::default()
         };
         let patience = Patience::of(self.backend);
-        let transaction = patience.wait(self.writer.begin_with_options(options)).await?;
+        let turn = self.writers.wait().await?;
+        let transaction = self.writers.note(patience.wait(self.writer.begin_with_options(options)).await)?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Write::new(transaction, patience, self.bus.clone()))
+        Ok(Write::new(transaction, patience, self.bus.clone(), turn))
     }
 
     /// Begins a change of tables without a tenant. On PostgreSQL every other table is empty in it and takes no row.
@@ -161,10 +178,21 @@ impl Store {
         Ok(Patience::short().wait(self.reader.ping()).await?)
     }
 
-    /// Closes every connection, so that the file may be moved.
+    /// Closes every connection, so that the file may be moved. Those that somebody still uses after five seconds are left
+    /// behind with a warning: what they had begun is undone when the process ends.
     pub async fn close(self) -> Result<(), Error> {
-        self.writer.close().await?;
-        Ok(self.reader.close().await?)
+        let in_use = |(name, size, idle): (&str, u32, u32)| format!("{name}: {}", size.saturating_sub(idle));
+        let pools = self.clone();
+        let closing = async {
+            self.writer.close().await?;
+            self.reader.close().await
+        };
+        let Ok(closed) = timeout(LONGEST_CLOSE, closing).await else {
+            let connections = pools.pools().map(in_use).join(", ");
+            tracing::warn!(connections, "connections to the database that were still in use are left behind");
+            return Ok(());
+        };
+        Ok(closed?)
     }
 }
 

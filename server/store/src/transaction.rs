@@ -1,6 +1,6 @@
 //! Transactions: begin and commit visible in the same function.
 
-use crate::{Bus, Error, Invalidation, error::is_duplicate, patience::Patience, watch::CHANNEL};
+use crate::{Bus, Error, Invalidation, error::is_duplicate, patience::Patience, turns::Turn, watch::CHANNEL};
 use context::OrgScope;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
@@ -8,11 +8,13 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult
 pub struct Read {
     transaction: DatabaseTransaction,
     patience: Patience,
+    /// After the transaction: who is next finds the connection free.
+    _turn: Turn,
 }
 
 impl Read {
-    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience) -> Self {
-        Self { transaction, patience }
+    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, turn: Turn) -> Self {
+        Self { transaction, patience, _turn: turn }
     }
 }
 
@@ -35,11 +37,13 @@ pub struct Write {
     patience: Patience,
     bus: Bus,
     news: Vec<Invalidation>,
+    /// After the transaction, as in [`Read`].
+    _turn: Turn,
 }
 
 impl Write {
-    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, bus: Bus) -> Self {
-        Self { transaction, patience, bus, news: Vec::new() }
+    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, bus: Bus, turn: Turn) -> Self {
+        Self { transaction, patience, bus, news: Vec::new(), _turn: turn }
     }
 
     /// The same for statements that take long by themselves.
