@@ -33,10 +33,10 @@ pub struct Told {
     pub took: Duration,
 }
 
-/// A question that is told apart by `mark`.
+/// A question that is told apart by `mark`. With a stream and without it is equally long: what it may cost begins with its length.
 pub fn question(mark: u64, stream: bool) -> Value {
     json!({"model": MODEL, "messages": [{"role": "user", "content": "Who keeps the keys?"}], "max_tokens": mark,
-        "stream": stream})
+        "stream": stream, "user": if stream { "faults" } else { "fault" }})
 }
 
 /// Asks one server (`host:port`). An error is a connection that ended before there was a status.

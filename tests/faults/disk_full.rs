@@ -76,17 +76,19 @@ async fn survived(name: &str, plant: &Plant, server: &Process, disk: &SmallDisk,
         sleep(Duration::from_secs(1)).await;
         disk.fill();
         let since = Instant::now();
-        while refusal(plant, server, &after).await.is_none() {
+        let refused = loop {
+            if let Some(code) = refusal(plant, server, &after).await {
+                break code;
+            }
             disk.fill();
             assert!(since.elapsed() < Duration::from_secs(30), "nothing was refused on a full disk");
-        }
+        };
+        // Files that are there may be written over and over: some pass, as long as they fit.
         sleep(Duration::from_secs(3)).await;
-        let sent = plant.provider.count();
-        let refused = refusal(plant, server, &after).await;
         let alive = client::get(&server.address, "/healthz", None).await.unwrap();
         assert_eq!(alive.status, 200);
         let reads = client::get(&server.address, "/v1/models", Some(&plant.people[0].key)).await.unwrap();
-        let during = (refused, reads.status, plant.provider.count() - sent);
+        let during = (refused, reads.status);
         disk.make_room();
         room().await;
         let back = load::back(plant, server, &after, Duration::from_secs(20)).await;
@@ -98,14 +100,13 @@ async fn survived(name: &str, plant: &Plant, server: &Process, disk: &SmallDisk,
     let is_documented = |told: &client::Told| told.is_answer() || told.status == 503;
     let wrong: Vec<_> = told.iter().filter(|(_, told)| !is_documented(told)).collect();
     assert!(wrong.is_empty(), "{name}: {} were told something else: {:?}", wrong.len(), wrong[0]);
-    let (refused, reads, sent) = during;
+    let (refused, reads) = during;
     println!(
-        "{name}: refused with {refused:?} while full, {sent} sent at that time, reading answered {reads}; back {:.1} s after \
+        "{name}: refused with {refused} while full, reading answered {reads}; back {:.1} s after \
          there was room; told {:?}",
         back.as_secs_f64(),
         load::tally(&told)
     );
-    assert!(refused.is_some(), "{name}: the disk was full, and requests passed");
     checker::ended(plant).await;
     println!("{}", checker::check(plant, Some(&told), guard).await);
 }

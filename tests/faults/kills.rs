@@ -4,7 +4,7 @@ use crate::{
     checker::{self, Guard},
     client::Told,
     dice::{self, Dice},
-    plant::Plant,
+    plant::{Plant, plenty},
     process::Process,
     provider::{Manner, Stage},
 };
@@ -61,11 +61,11 @@ async fn a_server_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_
     let plant = Plant::new(4).await;
     for measure in [Measure::Cost, Measure::Tokens, Measure::Requests, Measure::Concurrency] {
         for subject in plant.subjects() {
-            plant.limit(subject, measure, Period::Total, 1_000_000_000).await;
+            plant.limit(subject, measure, Period::Total, plenty(measure)).await;
         }
     }
     plant.limit(plant.subjects()[0], Measure::Requests, Period::Minute, 1_000_000).await;
-    plant.limit(plant.subjects()[2], Measure::Tokens, Period::Hour, 1_000_000_000).await;
+    plant.limit(plant.subjects()[2], Measure::Tokens, Period::Hour, plenty(Measure::Tokens)).await;
     let mut servers = vec![plant.serve().await];
     if plant.database.is_postgres() {
         servers.push(plant.serve().await);

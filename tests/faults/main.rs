@@ -21,4 +21,5 @@ mod paused;
 mod plant;
 mod process;
 mod provider;
+mod starving;
 mod upstream;

@@ -7,7 +7,7 @@ use crate::{
     cluster::OwnCluster,
     dice,
     load::{self, Load},
-    plant::Plant,
+    plant::{Plant, plenty},
     process::Process,
 };
 use sea_orm::ConnectionTrait;
@@ -106,7 +106,7 @@ async fn health(server: &Process, reads_work: bool) {
 
 async fn limited(plant: &Plant) {
     for measure in [Measure::Cost, Measure::Tokens, Measure::Requests, Measure::Concurrency] {
-        plant.limit(plant.subjects()[0], measure, Period::Total, 1_000_000_000).await;
+        plant.limit(plant.subjects()[0], measure, Period::Total, plenty(measure)).await;
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     checker::{self, Guard},
     client, dice,
-    plant::Plant,
+    plant::{Plant, plenty},
     provider::{Manner, Stage},
 };
 use futures_util::future::join_all;
@@ -21,7 +21,7 @@ fn pause() -> Duration {
 async fn a_server_that_is_paused_and_goes_on_charges_nothing_twice() {
     let plant = Plant::new(2).await;
     for measure in [Measure::Cost, Measure::Tokens, Measure::Requests, Measure::Concurrency] {
-        plant.limit(plant.subjects()[0], measure, Period::Total, 1_000_000_000).await;
+        plant.limit(plant.subjects()[0], measure, Period::Total, plenty(measure)).await;
     }
     let paused = plant.serve().await;
     let other = if plant.database.is_postgres() { Some(plant.serve().await) } else { None };

@@ -24,12 +24,19 @@ use store::entity;
 use test_database::TestDatabase;
 use tests::{MODEL, PROVIDER_KEY, served};
 use types::{
-    LimitId, MemberId, PersonalKeyId, Secret, TeamId,
+    LimitId, MemberId, NanoUsd, PersonalKeyId, Secret, TeamId,
     view::{ConnectionKind, Measure, NewLimit, Period, SubjectKind},
 };
 
-/// Marks begin here, so that every one of them allows a whole answer.
-const FIRST_MARK: u64 = 1_000;
+/// Marks begin here, so that every one of them allows a whole answer, and that all are written with five digits: a request's
+/// length counts.
+const FIRST_MARK: u64 = 10_000;
+const LAST_MARK: u64 = 99_999;
+
+/// A cap that no run comes near: the highest that a limit may have.
+pub fn plenty(measure: Measure) -> i64 {
+    if measure == Measure::Cost { NanoUsd::dollars(1_000_000).0 } else { 1_000_000_000_000 }
+}
 
 /// Somebody with a key.
 #[derive(Clone)]
@@ -186,7 +193,9 @@ impl Plant {
 
     /// A number that no other request of this plant has.
     pub fn mark(&self) -> u64 {
-        self.marks.fetch_add(1, Ordering::Relaxed)
+        let mark = self.marks.fetch_add(1, Ordering::Relaxed);
+        assert!(mark <= LAST_MARK, "there are no more marks");
+        mark
     }
 
     /// Whose request this mark is: everybody in turn.

@@ -65,8 +65,9 @@ impl Ledger {
             .all(&read)
             .await?;
         // What this process holds it will end itself, however late its heartbeat is: the clock may have jumped, or the database
-        // was away.
-        Ok(expired.into_iter().filter(|id| !self.core().open.holds(*id)).collect())
+        // was away. What it only may hold it gives back: nothing of that was sent.
+        let core = self.core();
+        Ok(expired.into_iter().filter(|id| !core.open.holds(*id) && !core.unsure.names(*id)).collect())
     }
 
     async fn forget_windows(&self, scope: OrgScope) -> Result<(), Error> {

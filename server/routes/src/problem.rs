@@ -1,7 +1,7 @@
 //! Problems as `application/problem+json` (RFC 9457), for every door but the gateway.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 use types::Problem;
 
@@ -31,8 +31,21 @@ impl IntoResponse for Refusal {
         });
         let mut response = (status, body.to_string()).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if is_overload(&problem) {
+            come_back(response.headers_mut());
+        }
         response
     }
+}
+
+/// Whether more came at once than the server had connections to its database for: a second later there may be room.
+pub(crate) fn is_overload(problem: &Problem) -> bool {
+    problem.code == "overloaded"
+}
+
+/// Says when to come back.
+pub(crate) fn come_back(headers: &mut HeaderMap) {
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
 }
 
 /// Logged once, at the door, and at error level only when it is ours.

@@ -1,7 +1,7 @@
 //! How connections are opened: what each of them is told before its first statement.
 
 use crate::{Backend, Error, patience};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx::Connection as _};
 use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 
 /// The role that serving connections run as on PostgreSQL. It owns nothing, cannot log in, and row-level security holds
@@ -82,6 +82,12 @@ fn on_sqlite(options: &mut ConnectOptions, to: Use) {
             return sqlite.pragma("query_only", "ON");
         }
         WRITER_PRAGMAS.into_iter().fold(sqlite, |sqlite, (name, value)| sqlite.pragma(name, value))
+    });
+    // SQLite undoes a transaction by itself when the disk is full or can't be read (SQLite manual, "BEGIN TRANSACTION", 3.2),
+    // and the driver, whose own ROLLBACK fails then, takes it for open: what follows would be savepoints in a transaction that
+    // nobody commits. Such a connection is closed, and another one takes its place.
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
     });
 }
 

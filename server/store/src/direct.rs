@@ -2,7 +2,7 @@
 //! A statement through a pool is handed to a thread of the pool's and its rows are handed back one by one; that costs more
 //! than the statement (docs/ARCHITECTURE.md).
 
-use crate::{Backend, Error, Store};
+use crate::{Backend, Error, Store, turns::Turns};
 use rusqlite::{Connection, Error as SqliteError, ErrorCode};
 use sea_orm::{DbErr, sqlx::sqlite::SqliteConnectOptions};
 use std::{
@@ -21,6 +21,8 @@ pub struct Direct {
     connection: Connection,
     /// Commits of every such connection of this process.
     commits: Arc<AtomicU64>,
+    /// Where it is noted that the database lets transactions begin.
+    writers: Turns,
 }
 
 impl Store {
@@ -32,7 +34,8 @@ impl Store {
         let unread = |error: sea_orm::sqlx::Error| DbErr::Custom(error.to_string());
         let file: SqliteConnectOptions = self.opened().url.parse().map_err(unread)?;
         let connection = open(file.get_filename()).map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Some(Direct { connection, commits: self.opened().direct_commits.clone() }))
+        let (commits, writers) = (self.opened().direct_commits.clone(), self.opened().writers.clone());
+        Ok(Some(Direct { connection, commits, writers }))
     }
 }
 
@@ -54,7 +57,7 @@ impl Direct {
 
     /// Begins to write; waits up to five seconds for whoever is writing.
     pub fn begin(&self) -> rusqlite::Result<()> {
-        self.run("BEGIN IMMEDIATE")
+        self.writers.note(self.run("BEGIN IMMEDIATE"))
     }
 
     /// Makes it durable. After an error it was undone, if [`Direct::is_undone`] says so; else nobody knows.

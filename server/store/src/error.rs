@@ -17,6 +17,9 @@ pub enum Error {
         /// Why.
         error: std::io::Error,
     },
+    /// Every connection is in use, and too many wait for one: nothing was begun.
+    #[error("too many requests wait for the database")]
+    Overloaded,
     /// The database could not be opened or asked.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
@@ -84,6 +87,9 @@ impl From<Error> for Problem {
             |detail: &str| Self::new(503, "database_unavailable", "The database did not answer.").because(detail);
         match &error {
             Error::Address(_) | Error::File { .. } => Self::internal(),
+            Error::Overloaded => Self::new(503, "overloaded", "The server is busy.").because(
+                "Too many requests came at once. Nothing was changed and nothing was sent; try again in a moment.",
+            ),
             Error::Database(error) if is_lost(error) => unavailable("Nothing was changed. Try again in a moment."),
             Error::Database(_) if error.is_busy() => unavailable("It is busy. Nothing was changed; try again."),
             Error::Database(_) => Self::internal(),

@@ -30,6 +30,7 @@ mod recent;
 pub mod scoped;
 mod tables;
 mod transaction;
+mod turns;
 mod watch;
 
 pub use bus::{Bus, Invalidation};
@@ -37,7 +38,8 @@ pub use clock::DatabaseClock;
 pub use connect::{SERVING_ROLE, connect_as_owner};
 pub use direct::Direct;
 pub use error::Error;
-pub use open::{Backend, Store, Turn};
+pub use open::{Backend, Store};
 pub use recent::{REMEMBERED, Reading, Recent};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant};
 pub use transaction::{Lock, ORGANIZATION, Read, Write};
+pub use turns::Turn;

@@ -4,17 +4,24 @@ use crate::{
     Bus, Error, Lock, ORGANIZATION, Read, Write,
     connect::{Use, connect},
     patience::Patience,
+    turns::{Turn, Turns},
 };
 use context::OrgScope;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::timeout;
+
+/// How long connections that are in use are waited for when the database is closed.
+const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,23 +56,17 @@ pub(crate) struct Opened {
     pub(crate) reader: DatabaseConnection,
     /// The admission lane's: the writer on SQLite.
     lane: DatabaseConnection,
+    /// Whose turn it is to write. On SQLite also for who writes beside the pool ([`crate::Direct`]): the file's own lock is
+    /// waited for by looking again after ever longer pauses.
+    pub(crate) writers: Turns,
+    readers: Turns,
     /// Where [`Store::watch`] hears other servers; it connects when it is asked to.
     pub(crate) url: Arc<str>,
     pub(crate) bus: Bus,
-    /// Whose turn it is to write to an SQLite file, in the order of asking. The file's own lock is waited for by looking
-    /// again after ever longer pauses.
-    turns: Arc<Mutex<()>>,
     /// Commits of this process beside the pool ([`crate::Direct`]).
     pub(crate) direct_commits: Arc<AtomicU64>,
     /// Whether this process hears others by [`Store::watch`]; one that does not tells them of every commit.
     pub(crate) is_watching: AtomicBool,
-}
-
-/// The turn to write to an SQLite file, until it is dropped.
-#[derive(Debug)]
-#[must_use = "whoever does not hold it is not alone"]
-pub struct Turn {
-    _guard: OwnedMutexGuard<()>,
 }
 
 impl Store {
@@ -93,9 +94,10 @@ impl Store {
             writer,
             lane,
             reader: connect(url, backend, readers, Use::Read).await?,
+            writers: Turns::of(writers),
+            readers: Turns::of(readers),
             url: url.into(),
             bus: Bus::new(),
-            turns: Arc::default(),
             direct_commits: Arc::default(),
             is_watching: AtomicBool::default(),
         })))
@@ -118,10 +120,7 @@ impl Store {
 
     /// Begins a consistent view of several organizations' rows.
     pub async fn read_many(&self, scopes: &[OrgScope]) -> Result<Read, Error> {
-        let patience = Patience::of(self.0.backend);
-        let transaction = patience.wait(self.0.reader.begin()).await?;
-        patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Read::new(transaction, patience))
+        self.begin_read(scopes, TransactionOptions::default(), Patience::of(self.0.backend)).await
     }
 
     /// Begins a view that stays as it is at its first reading, however long it lasts: a backup.
@@ -135,10 +134,19 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        let patience = Patience::of(self.0.backend).long();
-        let transaction = patience.wait(self.0.reader.begin_with_options(options)).await?;
+        self.begin_read(scopes, options, Patience::of(self.0.backend).long()).await
+    }
+
+    async fn begin_read(
+        &self,
+        scopes: &[OrgScope],
+        options: TransactionOptions,
+        patience: Patience,
+    ) -> Result<Read, Error> {
+        let turn = self.0.readers.wait().await?;
+        let transaction = self.0.readers.note(patience.wait(self.0.reader.begin_with_options(options)).await)?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
-        Ok(Read::new(transaction, patience))
+        Ok(Read::new(transaction, patience, turn))
     }
 
     /// Begins a view of tables without a tenant. On PostgreSQL every other table is empty in it.
@@ -161,31 +169,37 @@ impl Store {
 
     /// Begins a change of several organizations' rows: recovery, founding an organization.
     pub async fn write_many(&self, scopes: &[OrgScope]) -> Result<Write, Error> {
-        self.write_on(&self.0.writer, scopes).await
+        let turn = self.0.writers.wait().await?;
+        self.write_on(&self.0.writer, Some(turn), scopes).await
     }
 
     /// The same for the admission lane, on the connection that is its own.
     pub async fn write_in_lane(&self, scopes: &[OrgScope]) -> Result<Write, Error> {
-        self.write_on(&self.0.lane, scopes).await
+        let turn = self.turn_to_write().await?;
+        self.write_on(&self.0.lane, turn, scopes).await
     }
 
     /// Waits until nobody else of this process writes to the SQLite file; for who writes beside the pool
     /// ([`crate::Direct`]), until what is answered is dropped. Nobody waits on PostgreSQL.
-    pub async fn turn_to_write(&self) -> Option<Turn> {
+    pub async fn turn_to_write(&self) -> Result<Option<Turn>, Error> {
         match self.0.backend {
-            Backend::Sqlite => Some(Turn { _guard: self.0.turns.clone().lock_owned().await }),
-            Backend::Postgres => None,
+            Backend::Sqlite => self.0.writers.wait().await.map(Some),
+            Backend::Postgres => Ok(None),
         }
     }
 
-    async fn write_on(&self, connection: &DatabaseConnection, scopes: &[OrgScope]) -> Result<Write, Error> {
+    async fn write_on(
+        &self,
+        connection: &DatabaseConnection,
+        turn: Option<Turn>,
+        scopes: &[OrgScope],
+    ) -> Result<Write, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let patience = Patience::of(self.0.backend);
-        let turn = self.turn_to_write().await;
-        let transaction = patience.wait(connection.begin_with_options(options)).await?;
+        let transaction = self.0.writers.note(patience.wait(connection.begin_with_options(options)).await)?;
         patience.wait(set_scopes(&transaction, scopes)).await?;
         let is_watched_for = self.0.backend == Backend::Sqlite && !self.0.is_watching.load(Ordering::Acquire);
         Ok(Write::new(transaction, patience, self.0.bus.clone(), is_watched_for, turn))
@@ -219,11 +233,21 @@ impl Store {
         Ok(Patience::short().wait(self.0.reader.ping()).await?)
     }
 
-    /// Closes every connection, so that the file may be moved.
+    /// Closes every connection, so that the file may be moved. Those that somebody still uses after five seconds are left
+    /// behind with a warning: what they had begun is undone when the process ends.
     pub async fn close(self) -> Result<(), Error> {
-        self.0.lane.close_by_ref().await?;
-        self.0.writer.close_by_ref().await?;
-        Ok(self.0.reader.close_by_ref().await?)
+        let in_use = |(name, size, idle): (&str, u32, u32)| format!("{name}: {}", size.saturating_sub(idle));
+        let closing = async {
+            self.0.lane.close_by_ref().await?;
+            self.0.writer.close_by_ref().await?;
+            self.0.reader.close_by_ref().await
+        };
+        let Ok(closed) = timeout(LONGEST_CLOSE, closing).await else {
+            let connections = self.pools().map(in_use).join(", ");
+            tracing::warn!(connections, "connections to the database that were still in use are left behind");
+            return Ok(());
+        };
+        Ok(closed?)
     }
 }
 

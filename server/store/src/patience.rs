@@ -55,7 +55,7 @@ impl Patience {
     }
 }
 
-fn silence(after: Duration) -> DbErr {
+pub(crate) fn silence(after: Duration) -> DbErr {
     DbErr::Conn(RuntimeErr::Internal(format!("the database did not answer within {} s", after.as_secs())))
 }
 

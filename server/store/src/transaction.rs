@@ -1,9 +1,10 @@
 //! Transactions: begin and commit visible in the same function.
 
 use crate::{
-    Bus, Error, Invalidation, Turn,
+    Bus, Error, Invalidation,
     error::is_duplicate,
     patience::Patience,
+    turns::Turn,
     watch::{self, CHANNEL},
 };
 use context::OrgScope;
@@ -13,11 +14,13 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult
 pub struct Read {
     transaction: DatabaseTransaction,
     patience: Patience,
+    /// After the transaction: who is next finds the connection free.
+    _turn: Turn,
 }
 
 impl Read {
-    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience) -> Self {
-        Self { transaction, patience }
+    pub(crate) const fn new(transaction: DatabaseTransaction, patience: Patience, turn: Turn) -> Self {
+        Self { transaction, patience, _turn: turn }
     }
 }
 
@@ -42,6 +45,7 @@ pub struct Write {
     news: Vec<Invalidation>,
     /// Whether a server that uses the same SQLite file has to hear of it.
     is_watched_for: bool,
+    /// After the transaction, as in [`Read`].
     _turn: Option<Turn>,
 }
 

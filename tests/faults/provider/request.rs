@@ -15,14 +15,18 @@ pub struct Asked {
     pub include_usage: bool,
 }
 
-/// The next one of a connection; `None` when the other side has gone, also in the middle of one.
+/// The first byte of a TLS record that greets (RFC 8446 §5.1).
+const TLS: u8 = 0x16;
+
+/// The next one of a connection; `None` when the other side has gone, also in the middle of one, or speaks TLS: whoever
+/// knows only plain HTTP closes the connection then.
 pub async fn read(stream: &mut TcpStream) -> Option<Asked> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             break at + 4;
         }
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 || bytes.first() == Some(&TLS) {
             return None;
         }
     };

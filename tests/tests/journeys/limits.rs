@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tests::{MODEL, World};
 use types::view::{Measure, NewLimit, Period, SubjectKind};
 
@@ -45,6 +46,20 @@ async fn of_many_requests_at_once_exactly_as_many_pass_as_fit() {
     let passed = statuses.iter().filter(|status| **status == StatusCode::OK).count();
     assert_eq!(passed, 7);
     assert_eq!(world.provider.completions().len(), 7);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_crowd_everybody_who_does_not_pass_is_told_of_the_limit() {
+    let world = World::new().await;
+    let key = world.key().await;
+    world.rooms.ledger.set_limit(&world.operator, limit(Measure::Requests, 1, Period::Month)).await.unwrap();
+    let asked = (0..300).map(|_| world.complete(&key, question(10)));
+    let mut told = BTreeMap::new();
+    for response in futures_util::future::join_all(asked).await {
+        *told.entry(response.status().as_u16()).or_insert(0) += 1;
+    }
+    assert_eq!(told, BTreeMap::from([(200, 1), (429, 299)]));
     world.end().await;
 }
 

@@ -3,6 +3,7 @@
 //! `cargo xtask test` starts a cluster for them; by themselves they are ignored.
 #![expect(clippy::disallowed_methods, reason = "tests name their own scopes")]
 
+mod lost_commits;
 mod lost_connections;
 mod starting;
 mod two_servers;

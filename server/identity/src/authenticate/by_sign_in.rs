@@ -1,7 +1,7 @@
 //! A browser's sign-in becomes a caller.
 
 use super::{
-    cache::{Authority, Kind, Shown},
+    cache::{Authority, Kind, NOTED, Shown},
     mac,
     standing::standing,
 };
@@ -17,8 +17,6 @@ use types::{Moment, RequestId, SignInId};
 
 /// A sign-in that nobody used for so long is over, in seconds.
 const IDLE: i64 = 3600;
-/// How often use is written down, in seconds.
-const NOTED: i64 = 60;
 /// Sign-ins of one browser that are looked at.
 const MOST: usize = 32;
 
@@ -75,8 +73,10 @@ impl Identity {
         if now >= authority.ends_at || now >= last_used.plus_seconds(IDLE) {
             return Ok(None);
         }
-        if now >= last_used.plus_seconds(NOTED) && !authority.is_suspended {
-            self.note_sign_in(&authority, id, now).await?;
+        if !authority.is_suspended && self.authorities.is_to_be_noted(shown, Some(last_used), now) {
+            if let Err(error) = self.note_sign_in(&authority, id, now).await {
+                tracing::warn!(%error, "the use of a sign-in could not be written down");
+            }
             authority.last_used = Some(now);
             // Its second still began when it was read.
             self.authorities.keep(shown, read_at, authority.clone());

@@ -1,7 +1,7 @@
 //! A personal key becomes a caller.
 
 use super::{
-    cache::{Authority, Kind, Shown},
+    cache::{Authority, Kind, NOTED, Shown},
     mac,
     standing::standing,
 };
@@ -18,9 +18,6 @@ use store::{Scoped, entity};
 use subtle::ConstantTimeEq;
 use types::{Moment, PersonalKeyId, RequestId};
 use uuid::Uuid;
-
-/// How often use is written down, in seconds.
-const NOTED: i64 = 60;
 
 impl Identity {
     /// The caller who shows this token, or why it lets nobody in. A token whose checksum is wrong reaches no database.
@@ -42,8 +39,10 @@ impl Identity {
         if now >= authority.ends_at {
             return Err(Error::Unauthenticated(Unknown::Expired(authority.ends_at)));
         }
-        if authority.last_used.is_none_or(|last| now >= last.plus_seconds(NOTED)) {
-            self.note_key(&authority, key, &origin, now).await?;
+        if self.authorities.is_to_be_noted(shown, authority.last_used, now) {
+            if let Err(error) = self.note_key(&authority, key, &origin, now).await {
+                tracing::warn!(%error, "the use of a personal key could not be written down");
+            }
             authority.last_used = Some(now);
             self.authorities.keep(shown, read_at, authority.clone());
         }

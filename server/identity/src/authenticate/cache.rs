@@ -14,6 +14,8 @@ use types::{MemberId, Moment, OrgId, PersonalKeyId, RoleSet, SignInId};
 const LIFE: Duration = Duration::from_secs(1);
 /// More entries than this are forgotten together.
 const MOST: usize = 10_000;
+/// How often use is written down, in seconds.
+pub const NOTED: i64 = 60;
 
 /// What was shown: the keyed hash of a token, or a sign-in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,12 +53,14 @@ pub struct Authorities(Mutex<Kept>);
 
 struct Kept {
     entries: HashMap<Shown, (Instant, Authority)>,
+    /// When this process last began to write down that something was used.
+    noted: HashMap<Shown, Moment>,
     news: Receiver<Invalidation>,
 }
 
 impl Authorities {
     pub fn new(bus: &Bus) -> Self {
-        Self(Mutex::new(Kept { entries: HashMap::new(), news: bus.subscribe() }))
+        Self(Mutex::new(Kept { entries: HashMap::new(), noted: HashMap::new(), news: bus.subscribe() }))
     }
 
     /// What is known of it, and since when.
@@ -74,6 +78,24 @@ impl Authorities {
             kept.entries.clear();
         }
         kept.entries.insert(shown, (read_at, authority));
+    }
+
+    /// Whether use is to be written down now by whoever asks. Of many requests at once one is told so: the others would only
+    /// wait for each other to write the same. Where it fails, the next minute is soon enough.
+    pub fn is_to_be_noted(&self, shown: Shown, last_used: Option<Moment>, now: Moment) -> bool {
+        let is_old = |at: Moment| !(at..at.plus_seconds(NOTED)).contains(&now);
+        if !last_used.is_none_or(is_old) {
+            return false;
+        }
+        let mut kept = self.heard();
+        if !kept.noted.get(&shown).copied().is_none_or(is_old) {
+            return false;
+        }
+        if kept.noted.len() >= MOST {
+            kept.noted.clear();
+        }
+        kept.noted.insert(shown, now);
+        true
     }
 
     fn heard(&self) -> MutexGuard<'_, Kept> {
@@ -98,5 +120,23 @@ impl Authority {
             Invalidation::Connection(..) => false,
             Invalidation::Everything => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::sync::broadcast::channel;
+
+    #[test]
+    fn of_many_requests_at_once_one_writes_down_the_use_in_each_minute() {
+        let (entries, noted, news) = (HashMap::new(), HashMap::new(), channel(1).1);
+        let authorities = Authorities(Mutex::new(Kept { entries, noted, news }));
+        let (shown, other) = (Shown::Token([1; 32]), Shown::Token([2; 32]));
+        let asked = |shown, now| (0..300).filter(|_| authorities.is_to_be_noted(shown, None, Moment(now))).count();
+        let minute = NOTED * 1_000_000;
+        assert_eq!([asked(shown, 5), asked(shown, minute), asked(shown, minute + 5)], [1, 0, 1]);
+        assert_eq!(asked(other, minute), 1);
+        assert!(!authorities.is_to_be_noted(other, Some(Moment(3 * minute)), Moment(3 * minute + 1)));
     }
 }

@@ -3,7 +3,7 @@
 use super::{Answer, Held, Op, direct::Way, load, save};
 use crate::{Error, ledger::Core, limit::LIMITS};
 use context::OrgScope;
-use std::collections::HashSet;
+use std::{collections::HashSet, thread};
 use store::{Backend, Lock, Write};
 use tokio::{runtime::Handle, sync::mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -23,11 +23,18 @@ pub(crate) fn start(
 ) {
     let is_alone = core.store.backend() == Backend::Sqlite;
     let working = run(core, queue, lane, cancel);
-    if is_alone {
-        let runtime = Handle::current();
-        tracker.spawn_blocking(move || runtime.block_on(working));
-    } else {
+    if !is_alone {
         tracker.spawn(working);
+        return;
+    }
+    // Not one of the runtime's: it stays as long as the ledger, and a runtime that ends would wait for it.
+    let (runtime, token) = (Handle::current(), tracker.token());
+    let alone = thread::Builder::new().name("admission".to_owned()).spawn(move || {
+        let _token = token;
+        runtime.block_on(working);
+    });
+    if let Err(error) = alone {
+        tracing::error!(%error, "the admission lane has no thread: every request is refused");
     }
 }
 
@@ -57,9 +64,10 @@ async fn work(core: &Core, way: &Way, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>)
     let mut scopes: Vec<_> = waiting.iter().map(|(op, _)| op.scope).collect::<HashSet<_>>().into_iter().collect();
     // Rows are locked in one order everywhere.
     scopes.sort_unstable_by_key(|scope| scope.org());
-    let turn = core.store.turn_to_write().await;
-    let directly = way.transact(core, &scopes, &mut waiting);
-    drop(turn);
+    let directly = match core.store.turn_to_write().await {
+        Ok(_turn) => way.transact(core, &scopes, &mut waiting),
+        Err(error) => Some(Err(Failed::Database(error.into()))),
+    };
     let done = match directly {
         Some(done) => done,
         None => transact(core, &scopes, &mut waiting).await,

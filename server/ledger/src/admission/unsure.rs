@@ -7,7 +7,6 @@ use super::{Ask, Op};
 use crate::Error;
 use context::OrgScope;
 use std::{
-    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -35,7 +34,7 @@ impl Unsure {
 
     /// Gives back what was written after all; what can't be said yet is asked about again the next time.
     pub(crate) async fn settle(&self, lane: &mpsc::WeakSender<Op>) {
-        let doubts = mem::take(&mut *self.doubts());
+        let doubts = self.doubts().clone();
         for doubt in doubts {
             let Some(lane) = lane.upgrade() else { return };
             let (reply, answer) = oneshot::channel();
@@ -49,10 +48,15 @@ impl Unsure {
                 Ok(Err(Error::Ended(_))) => doubt.since.elapsed() > LONGEST,
                 _ => false,
             };
-            if !is_clear {
-                self.doubts().push(doubt);
+            if is_clear {
+                self.doubts().retain(|known| known.id != doubt.id);
             }
         }
+    }
+
+    /// Whether this one is in question.
+    pub(crate) fn names(&self, id: LedgerId) -> bool {
+        self.doubts().iter().any(|doubt| doubt.id == id)
     }
 
     /// Whether there is any.

@@ -1,6 +1,6 @@
 //! Problems in the shape of the API that a path imitates.
 
-use crate::problem::log_if_ours;
+use crate::problem::{come_back, is_overload, log_if_ours};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
@@ -86,6 +86,10 @@ impl Dialect {
         if let Some(limit) = &problem.limit {
             say_when_to_retry(headers, limit, &problem.code);
         }
+        if is_overload(&problem) {
+            headers.insert(HeaderName::from_static("x-should-retry"), HeaderValue::from_static("true"));
+            come_back(headers);
+        }
         if let Some(id) = problem.provider_request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.insert(HeaderName::from_static("x-keyhall-provider-request-id"), id);
         }
@@ -111,7 +115,7 @@ fn say_when_to_retry(headers: &mut HeaderMap, limit: &LimitRefusal, code: &str) 
     let should = if code == "budget_exceeded" { "false" } else { "true" };
     headers.insert(HeaderName::from_static("x-should-retry"), HeaderValue::from_static(should));
     if code != "budget_exceeded" && limit.measure == "concurrency" {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        come_back(headers);
     }
 }
 
@@ -138,5 +142,21 @@ fn anthropic_type(status: StatusCode) -> &'static str {
         408 | 504 => "timeout_error",
         529 => "overloaded_error",
         _ => "api_error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overload_says_when_to_come_back_and_an_outage_does_not_guess() {
+        let headers = |code: &str| {
+            let response = Dialect::OpenAi.refuse(Problem::new(503, code, "The server is busy."));
+            let text = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            (text("retry-after"), text("x-should-retry"))
+        };
+        assert_eq!(headers("overloaded"), (Some("1".to_owned()), Some("true".to_owned())));
+        assert_eq!(headers("database_unavailable"), (None, None));
     }
 }

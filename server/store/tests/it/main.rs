@@ -4,7 +4,8 @@
 mod tables;
 
 use context::{Entropy, OrgScope, SystemEntropy, SystemScope};
-use sea_orm::{ActiveModelTrait, EntityName, IntoActiveModel, PaginatorTrait, Schema, Statement};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityName, IntoActiveModel, PaginatorTrait, Schema, Statement};
+use std::time::Duration;
 use store::{Invalidation, Scoped, Store, entity};
 use test_database::TestDatabase;
 use types::{Moment, OrgId};
@@ -35,6 +36,43 @@ async fn the_database_is_for_its_owner_alone() {
         assert_eq!(about.permissions().mode() & 0o777, 0o600, "{name}");
     }
     store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn closing_does_not_wait_for_ever_for_whoever_keeps_a_connection() {
+    let (_database, store) = migrated().await;
+    let (kept, left) = (store.read(scope()).await.unwrap(), store.clone());
+    let closed = tokio::time::timeout(Duration::from_secs(20), store.close()).await;
+    closed.expect("it ends although somebody reads").unwrap();
+    assert!(left.write(scope()).await.is_err(), "and nobody begins anything any more");
+    drop(kept);
+}
+
+#[tokio::test]
+async fn what_is_committed_after_the_disk_was_full_is_there() {
+    let (database, store) = migrated().await;
+    if database.is_postgres() {
+        return;
+    }
+    let scope = scope();
+    let full = store.write(scope).await.unwrap();
+    full.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let long = "x".repeat(1 << 20);
+    let refused = team(scope.org(), &long).into_active_model().insert(&full).await;
+    assert!(refused.unwrap_err().to_string().contains("full"));
+    drop(full);
+    // There is room again; somebody changes their mind, and somebody does not.
+    let dropped = store.write(scope).await.unwrap();
+    dropped.execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
+    drop(dropped);
+    let write = store.write(scope).await.unwrap();
+    team(scope.org(), "red").into_active_model().insert(&write).await.unwrap();
+    write.commit().await.unwrap();
+    // Who opens the file anew sees what was committed, and may write.
+    let owner = database.owner().await;
+    assert_eq!(entity::team::Entity::find_in(scope).count(&owner).await.unwrap(), 1);
+    owner.execute_unprepared("BEGIN IMMEDIATE; COMMIT").await.unwrap();
+    owner.close().await.unwrap();
 }
 
 #[tokio::test]
