@@ -207,6 +207,7 @@ struct Names<'a>(HashSet<Cow<'a, str>>);
 impl<'a> Names<'a> {
     const FEW: usize = 16;
 
+    #[expect(clippy::ptr_arg, reason = "a name that is borrowed is kept borrowed")]
     fn is_new(&mut self, name: &Cow<'a, str>, members: &[Member<'a>]) -> bool {
         if members.len() < Self::FEW {
             return members.iter().all(|member| member.name != *name);
