@@ -169,7 +169,7 @@ async fn connections_that_the_database_ends_again_and_again_lose_nothing() {
     let servers = vec![plant.serve().await, plant.serve().await];
     let end_all = plant.database.statement(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
-         WHERE datname = current_database() AND application_name LIKE 'keyhall %'",
+         WHERE datname = current_database() AND application_name IN ('keyhall write', 'keyhall read', 'keyhall listen')",
     );
     let ends = dice::rounds(5, 1);
     let guard = Guard::over(&plant).await;
