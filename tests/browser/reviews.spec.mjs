@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { clickFace, hydrated } from './steps.mjs';
 import { startDemo } from './world.mjs';
 
-test.setTimeout(120_000);
+test.describe.configure({ timeout: 120_000 });
 
 let demo;
 test.beforeAll(async () => {
