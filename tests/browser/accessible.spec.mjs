@@ -21,11 +21,13 @@ async function violations(page, rules) {
 
 for (const person of [null, 'Ben', 'Dan', 'Ada', 'Cleo']) {
   test(`pages of ${person ?? 'nobody'}`, async ({ browser }) => {
+    const theirs = pages.filter(([, whose]) => whose === person);
+    test.setTimeout(30_000 + 8_000 * theirs.length);
     const context = await browser.newContext({ baseURL: demo.url, colorScheme: 'light', reducedMotion: 'reduce' });
     const page = await context.newPage();
     if (person) await clickFace(page, 'acme', person);
     const problems = watch(page, demo.url);
-    for (const [name, , address] of pages.filter(([, whose]) => whose === person)) {
+    for (const [name, , address] of theirs) {
       await page.emulateMedia({ colorScheme: 'light' });
       if (typeof address === 'function') await page.goto('/acme');
       await page.goto(typeof address === 'function' ? await address(page) : address);

@@ -187,6 +187,8 @@ test('as names of people from the identity provider, of teams and of the organiz
 });
 
 test('as errors of a provider, in addresses and in the log', async () => {
+  // Whose page calls says where: the one before was another organization's.
+  await page.goto('/acme');
   let conversation;
   for (let nth = 0; nth < texts.length; nth += 12) {
     // Whoever asks while the refusal before is still being written asks again.

@@ -73,12 +73,15 @@ fn Whole(data: ReviewPageData, of: String, actions: Actions) -> impl IntoView {
     let ReviewPageData { is_reviewed, may_ask, may_decide, me, reviews, people, conversations } = data;
     let hall = use_hall();
     let private = (!is_reviewed).then(|| {
+        let (href, label) = if may_decide {
+            (hall.to("/admin/policies"), words.to_policies)
+        } else {
+            (hall.to("/audit/events?action=policy."), words.to_decision)
+        };
         view! {
             <Notice tone=Tone::Info title=words.private>
                 <p>{words.private_text}</p>
-                {may_decide.then(|| view! {
-                    <LinkButton small=true href=hall.to("/admin/policies")>{words.to_policies}</LinkButton>
-                })}
+                <p><LinkButton small=true href=href>{label}</LinkButton></p>
             </Notice>
         }
     });
@@ -86,7 +89,9 @@ fn Whole(data: ReviewPageData, of: String, actions: Actions) -> impl IntoView {
         view! { <AskForm people=people of=of conversations=conversations action=actions.ask/> }
     });
     let empty = if may_ask { words.nothing_to_ask } else { words.nothing_to_decide };
-    let list = if reviews.is_empty() {
+    let list = if reviews.is_empty() && !is_reviewed {
+        ().into_any()
+    } else if reviews.is_empty() {
         view! { <Card><Empty icon=Glyph::Eye title=words.nothing text=empty/></Card> }.into_any()
     } else {
         reviews

@@ -10,8 +10,10 @@ pub struct ReviewTexts {
     pub private: &'static str,
     /// Who can change that.
     pub private_text: &'static str,
-    /// Leads there.
+    /// Leads an owner there.
     pub to_policies: &'static str,
+    /// Leads everybody else to who decided it.
+    pub to_decision: &'static str,
     /// There is none.
     pub nothing: &'static str,
     /// What an auditor does then.
@@ -111,6 +113,7 @@ pub(super) const EN: ReviewTexts = ReviewTexts {
     private: "Conversations are private here",
     private_text: "Nobody but the member can read them. An owner can let auditors review them, under Policies.",
     to_policies: "Open Policies",
+    to_decision: "Who decided this",
     nothing: "No review yet",
     nothing_to_ask: "Choose a member above, then one of their conversations, and say why you have to read it.",
     nothing_to_decide: "When an auditor asks to read a conversation, it waits here for you to approve or refuse.",
