@@ -175,11 +175,11 @@ async fn entities_and_migrations_agree() {
 }
 
 /// What a lane does: writes beside the pool.
-fn write_beside(direct: &store::Direct, name: &str) {
-    direct.begin().unwrap();
+fn write_beside(direct: &store::Direct, name: &str) -> rusqlite::Result<()> {
+    direct.begin()?;
     let insert = "INSERT INTO session (id_hash, data, expires_at) VALUES (?1, x'00', 9)";
-    direct.connection().execute(insert, [name.as_bytes()]).unwrap();
-    direct.commit().unwrap();
+    direct.connection().execute(insert, [name.as_bytes()])?;
+    direct.commit()
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ async fn what_another_process_commits_is_heard_while_this_one_writes_beside_its_
     let working = async {
         // A few looks, each with a commit of ours in between.
         for at in 0..8 {
-            write_beside(&direct, &format!("ours {at}"));
+            write_beside(&direct, &format!("ours {at}")).unwrap();
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
         assert!(news.try_recv().is_err(), "our own commits are no news");
@@ -203,7 +203,7 @@ async fn what_another_process_commits_is_heard_while_this_one_writes_beside_its_
         while news.try_recv().is_err() {
             at += 1;
             assert!(at < 50, "what another process committed is not heard");
-            write_beside(&direct, &format!("later {at}"));
+            write_beside(&direct, &format!("later {at}")).unwrap();
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         leaving.cancel();
