@@ -33,6 +33,11 @@ impl Shifted {
     pub fn advance_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
+
+    /// Moves it to where a minute begins: what counts by the minute is not cut in two.
+    pub fn begin_minute(&self) {
+        self.advance_seconds(60 - self.now().unix_seconds().rem_euclid(60));
+    }
 }
 
 impl Clock for Shifted {
