@@ -187,6 +187,8 @@ test('as names of people from the identity provider, of teams and of the organiz
 });
 
 test('as errors of a provider, in addresses and in the log', async () => {
+  // Seventy-five questions, one after the other, and twenty pages.
+  test.setTimeout(300_000);
   // Whose page calls says where: the one before was another organization's.
   await page.goto('/acme');
   let conversation;
