@@ -198,7 +198,7 @@ test('as errors of a provider, in addresses and in the log', async () => {
       const [sent] = await calls([send({ text: `refuse ${nth}`, ...(conversation ? { conversation } : {}) })]);
       conversation ??= sent.json.conversation_id;
       return sent.status;
-    }).toBe(200);
+    }, { intervals: [50] }).toBe(200);
   }
   await page.goto(`/acme/chat/${conversation}`);
   await expect(page.getByRole('button', { name: 'Stop the answer' })).toBeHidden();

@@ -25,7 +25,7 @@ async fn an_admission_whose_commit_was_lost_is_given_back_and_nothing_was_sent()
     let wire = Wire::to(&world.database.url).await;
     let remote = world.another_server_on(&wire.url).await;
     let key = world.key().await;
-    wire.lose_commit_after("INSERT INTO \"ledger\"");
+    wire.lose_commit_after("INSERT INTO ledger (");
     let question = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 10});
     let ask = async || {
         let request = world.http.post(remote.at("v1/chat/completions")).bearer_auth(&key).json(&question);
