@@ -5,6 +5,9 @@
 //! 3. [`wiring`] builds the whole object graph, bottom-up, on one screen.
 //! 4. [`web`] puts pages, doors and layers together; [`serve`] listens, keeps [`background`] work going, and leaves in order.
 
+// Optimised builds look deeper into futures that hold futures than unoptimised ones.
+#![recursion_limit = "256"]
+
 pub mod background;
 pub mod backup;
 pub mod command;

@@ -1,5 +1,8 @@
 //! `keyhall`.
 
+// As in the library: optimised builds look deeper.
+#![recursion_limit = "256"]
+
 use clap::Parser;
 use server::command::Cli;
 use std::process::ExitCode;
