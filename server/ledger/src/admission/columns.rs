@@ -75,6 +75,12 @@ pub(super) fn names(columns: &[Column]) -> String {
     columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
+/// What sets each of the columns that may change, from a place that stands for its value.
+pub(super) fn changes(place: impl Fn(usize, &str) -> String) -> String {
+    let rest = CHANGED.iter().enumerate().skip(1);
+    rest.map(|(at, (name, _))| format!("{name} = {}", place(at, name))).collect::<Vec<_>>().join(", ")
+}
+
 pub(super) fn window(row: &limit_window::Model) -> Vec<Cell> {
     vec![row.id.0.into(), row.reserved.into(), row.spent.into()]
 }

@@ -8,6 +8,7 @@ use sea_orm::{
     ConnectionTrait, DbBackend, ExprTrait, QueryFilter,
     sea_query::{Alias, Expr, SimpleExpr},
 };
+use std::sync::LazyLock;
 use store::{Scoped, Write, entity::ledger_hold};
 use types::LedgerId;
 use uuid::Uuid;
@@ -60,7 +61,7 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
     changed.into_iter().for_each(|row| rows.push(columns::changed(row)));
     // The guard: a row is changed only while it is open. Should one have ended since it was read, the transaction fails and
     // nothing of it happened.
-    if run(write, rows, UPDATE).await? != count {
+    if run(write, rows, &UPDATE).await? != count {
         return Err(any.map_or_else(is_there, Error::Ended));
     }
     if !ended.is_empty() {
@@ -70,13 +71,10 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
     Ok(())
 }
 
-const UPDATE: &str = "UPDATE ledger SET state = v.state, outcome = v.outcome, usage_source = v.usage_source, \
-    input_tokens = v.input_tokens, cached_input_tokens = v.cached_input_tokens, \
-    cache_write_tokens = v.cache_write_tokens, output_tokens = v.output_tokens, reasoning_tokens = v.reasoning_tokens, \
-    usage_details = v.usage_details, \
-    cost = v.cost, provider_request_id = v.provider_request_id, ttft_ms = v.ttft_ms, duration_ms = v.duration_ms, \
-    sent_at = v.sent_at, settled_at = v.settled_at, mac = v.mac \
-    FROM v WHERE ledger.id = v.id AND ledger.state IN ('reserved', 'sent')";
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let changes = columns::changes(|_, name| format!("v.{name}"));
+    format!("UPDATE ledger SET {changes} FROM v WHERE ledger.id = v.id AND ledger.state IN ('reserved', 'sent')")
+});
 
 /// Runs a statement over rows; answers how many it changed. The rows were read in their scope.
 async fn run(write: &Write, rows: RowSet<'_>, statement: &str) -> Result<usize, Error> {

@@ -3,7 +3,19 @@
 use super::Elsewhere;
 use crate::admission::{books::Books, columns};
 use rusqlite::{Connection, params};
+use std::sync::LazyLock;
 use store::entity::ledger;
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let (names, places) = (columns::names(&columns::ADMITTED), vec!["?"; columns::ADMITTED.len()].join(", "));
+    format!("INSERT INTO ledger ({names}) VALUES ({places})")
+});
+
+/// After the row's id and its organization's come what may change, as [`columns::CHANGED`] lists it.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let changes = columns::changes(|at, _| format!("?{}", at + 2));
+    format!("UPDATE ledger SET {changes} WHERE id = ?1 AND org_id = ?2 AND state IN ('reserved', 'sent')")
+});
 
 /// Writes one organization's share. What is audited in the same transaction is done through the pool.
 pub(super) fn books(connection: &Connection, books: &Books) -> Result<(), Elsewhere> {
@@ -42,8 +54,7 @@ fn changed(rows: usize) -> Result<(), Elsewhere> {
 }
 
 fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere> {
-    let (names, places) = (columns::names(&columns::ADMITTED), vec!["?"; columns::ADMITTED.len()].join(", "));
-    let mut insert = connection.prepare_cached(&format!("INSERT INTO ledger ({names}) VALUES ({places})"))?;
+    let mut insert = connection.prepare_cached(&INSERT)?;
     changed(insert.execute(params![
         row.id.0.as_bytes(),
         row.org_id.0.as_bytes(),
@@ -87,12 +98,7 @@ fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere>
 }
 
 fn update(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere> {
-    let mut update = connection.prepare_cached(
-        "UPDATE ledger SET state = ?3, outcome = ?4, usage_source = ?5, input_tokens = ?6, cached_input_tokens = ?7, \
-         cache_write_tokens = ?8, output_tokens = ?9, reasoning_tokens = ?10, usage_details = ?11, cost = ?12, \
-         provider_request_id = ?13, ttft_ms = ?14, duration_ms = ?15, sent_at = ?16, settled_at = ?17, mac = ?18 \
-         WHERE id = ?1 AND org_id = ?2 AND state IN ('reserved', 'sent')",
-    )?;
+    let mut update = connection.prepare_cached(&UPDATE)?;
     changed(update.execute(params![
         row.id.0.as_bytes(),
         row.org_id.0.as_bytes(),
