@@ -13,7 +13,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use leptos_axum::LeptosRoutes as _;
-use routes::{Door, Refusal, Rooms, SessionRows, authenticate, request, same_origin, security_headers, sessions};
+use routes::{Door, Refusal, Rooms, SessionRows, authenticate, outermost, sessions};
 use std::{any::Any, sync::Arc};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -34,11 +34,9 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
         .layer(sessions::layer(rows, &rooms.settings))
         .layer(from_fn_with_state(metrics.clone(), metrics::count));
     let outermost_first = ServiceBuilder::new()
-        .layer(from_fn_with_state(rooms.settings.clone(), security_headers::add))
-        .layer(from_fn_with_state(rooms.clone(), request::identify))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(rooms.settings.clone(), same_origin::enforce));
-    Ok(Router::new()
+        .layer(from_fn_with_state(rooms.clone(), outermost::pass))
+        .layer(CatchPanicLayer::custom(panicked));
+    let by_anybody = Router::new()
         .merge(
             routes::gateway_doors(rooms)
                 .into_router()
@@ -46,8 +44,9 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
                 .layer(from_fn_with_state(metrics.clone(), metrics::count)),
         )
         .merge(site::router())
-        .fallback_service(by_people)
-        .layer(outermost_first))
+        .fallback_service(by_people);
+    // Around the router and not around each of its routes, which every layer would copy for every request.
+    Ok(Router::new().fallback_service(outermost_first.service(by_anybody)))
 }
 
 /// Every door, page and server function that [`app`] mounts; files of the site aside, which are the same for everybody.

@@ -9,7 +9,7 @@ use gateway::Gateway;
 use identity::Identity;
 use ledger::Ledger;
 use outbound::{Outbound, Rules};
-use routes::{Rooms, Settings};
+use routes::{Handles, Rooms, Settings};
 use seal::{Keyring, Master};
 use std::{sync::Arc, time::Duration};
 use store::{DatabaseClock, Store};
@@ -128,7 +128,7 @@ impl House {
             leaving.clone(),
         );
         let settings = Settings { public_url, trusted_proxies };
-        let rooms = Rooms {
+        let rooms = Rooms::new(Handles {
             store,
             audit,
             vault,
@@ -141,7 +141,7 @@ impl House {
             settings,
             tracker: tracker.clone(),
             leaving: leaving.clone(),
-        };
+        });
         Ok(Self { rooms, time, tracker, leaving })
     }
 
@@ -153,7 +153,7 @@ impl House {
             // Their rows end by recovery.
             tracing::warn!(tasks = self.tracker.len(), "work that did not end is left behind");
         }
-        Ok(self.rooms.store.close().await?)
+        Ok(self.rooms.store.clone().close().await?)
     }
 }
 

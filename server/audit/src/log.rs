@@ -5,7 +5,7 @@ use crate::{
     standing::Standing,
 };
 use context::{Clock, OrgScope, SystemScope};
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 use types::{OrgId, Role};
 
@@ -14,17 +14,28 @@ pub const READERS: &[Role] = &[Role::Auditor, Role::Owner, Role::Admin];
 
 /// The audit log. Cheap to clone.
 #[derive(Clone)]
-pub struct Audit {
+pub struct Audit(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) keys: Arc<LogKeys>,
-    pub(crate) standing: Arc<Standing>,
+    pub(crate) keys: LogKeys,
+    pub(crate) standing: Standing,
+}
+
+impl Deref for Audit {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Audit {
     /// The log in this database, signed with these keys.
     pub fn new(store: Store, clock: Arc<dyn Clock>, keys: Keys) -> Self {
-        Self { store, clock, keys: Arc::new(LogKeys::new(keys)), standing: Arc::default() }
+        Self(Arc::new(Parts { store, clock, keys: LogKeys::new(keys), standing: Standing::default() }))
     }
 
     /// The instance log's public key, as C2SP vkey lines. Its leaves are the organizations' checkpoints.

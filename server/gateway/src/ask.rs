@@ -39,6 +39,7 @@ pub struct Ask {
     /// What happens when nobody listens any more.
     pub on_disconnect: OnDisconnect,
     pub(crate) question: Arc<dyn Question>,
+    pub(crate) wants_deltas: bool,
     pub(crate) in_either_name: bool,
     pub(crate) is_beta: bool,
 }
@@ -55,6 +56,7 @@ impl Ask {
             headers: HeaderMap::new(),
             on_disconnect: OnDisconnect::DrainThenCancel,
             question: Arc::new(question),
+            wants_deltas: false,
             in_either_name: false,
             is_beta: false,
         }
@@ -102,6 +104,11 @@ impl Ask {
     /// Decides what happens when nobody listens any more.
     pub fn on_disconnect(self, on_disconnect: OnDisconnect) -> Self {
         Self { on_disconnect, ..self }
+    }
+
+    /// For whoever reads along: a stream gives [`StreamItem::Delta`] too.
+    pub fn with_deltas(self) -> Self {
+        Self { wants_deltas: true, ..self }
     }
 
     /// For requests that Keyhall writes itself: a provider that is not known to heed `max_completion_tokens` is told the same
@@ -207,7 +214,7 @@ impl Stream for AnswerStream {
 pub enum StreamItem {
     /// Bytes to be passed on as they are.
     Bytes(Bytes),
-    /// What the bytes before said, of the first answer.
+    /// What the bytes before said, of the first answer; for those who asked for it ([`Ask::with_deltas`]).
     Delta {
         /// More of the answer.
         text: String,
@@ -314,7 +321,8 @@ impl Gateway {
         let presence = gone.clone().drop_guard();
         let (reply, answer) = oneshot::channel();
         let exchange = Exchange { gateway: self.clone(), caller: caller.clone(), ask, asked, route, passage, gone };
-        self.tracker.spawn(exchange.run(intent, reply));
+        // In a box of its own: it is large, and a task is moved while it is made.
+        self.tracker.spawn(Box::pin(exchange.run(intent, reply)));
         let mut answer = answer.await.map_err(|_| Error::Stopping)??;
         if let AnswerBody::Stream(stream) = &mut answer.body {
             stream.presence = Some(presence);

@@ -9,7 +9,7 @@ use crate::{
     fault,
     leaving::{Leave, Watch},
     provider,
-    route::Route,
+    route::{Base, Route},
     sse, stream,
     upstream::Passage,
 };
@@ -17,9 +17,9 @@ use bytes::Bytes;
 use context::Caller;
 use http::{HeaderValue, header};
 use ledger::{Intent, LimitState, Outcome, Reservation, Usage, UsageSource};
-use outbound::{Caps, Outbound, Request, Response};
+use outbound::{Caps, Request, Response};
 use seal::Purpose;
-use std::{pin::Pin, time::Duration};
+use std::{borrow::Cow, pin::Pin, time::Duration};
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 use types::{LedgerId, Problem, view::ConnectionKind};
@@ -102,13 +102,15 @@ impl Exchange {
     /// Opens the key for this one use and writes the request. The key opens for the origin that the request goes to, as it is
     /// computed here; what a row says about it counts for nothing.
     async fn request(&self) -> Result<(Request, String), (Error, &'static str)> {
-        let Route { secret, kind, base_url, provider_model, .. } = &self.route;
+        let Route { secret, kind, base_url, base, provider_model, .. } = &self.route;
         let unusable = |error: Error| (error, "key_unavailable");
         let unreachable =
             |error: outbound::Error| (Error::from(ProviderFault::of_outbound(&error)), "provider_unreachable");
-        let base = self.gateway.outbound.check(base_url).map_err(unreachable)?;
-        let origin = Outbound::origin(&base);
-        let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, &origin).await;
+        let base = match base {
+            Some(base) => Cow::Borrowed(base),
+            None => Cow::Owned(Base::of(&self.gateway.outbound, base_url).map_err(unreachable)?),
+        };
+        let opened = self.gateway.vault.open(self.caller.scope(), *secret, Purpose::ProviderKey, &base.origin).await;
         let key = opened.map_err(|error| unusable(error.into()))?;
         let mut headers = provider::key_headers(*kind, key.reveal()).ok_or_else(|| unusable(Error::NoKey))?;
         if self.asked.translation.is_none() {
@@ -132,7 +134,7 @@ impl Exchange {
         let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
         let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
-        let mut url = provider::below(&base, self.asked.question.endpoint().path());
+        let mut url = provider::below(&base.url, self.asked.question.endpoint().path());
         if self.ask.is_beta && self.asked.translation.is_none() {
             url.set_query(Some("beta=true"));
         }

@@ -10,7 +10,7 @@ use audit::Audit;
 use context::{Caller, Clock, Entropy};
 use ledger::Ledger;
 use outbound::Outbound;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{Problem, Role};
@@ -18,7 +18,11 @@ use vault::Vault;
 
 /// Connections, their models, and the one door to a provider. Cheap to clone.
 #[derive(Clone)]
-pub struct Gateway {
+pub struct Gateway(Arc<Parts>);
+
+/// What it is made of.
+#[derive(Clone)]
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) outbound: Outbound,
     pub(crate) audit: Audit,
@@ -38,6 +42,14 @@ pub struct Gateway {
 /// Who may look at connections and change them.
 const ADMINS: [Role; 2] = [Role::Admin, Role::Owner];
 
+impl Deref for Gateway {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Gateway {
     /// Puts it together. Exchanges with providers run on the tracker, so that a shutdown can wait for them; they are cut
     /// off [`Timeouts::leave`] after `leaving` was cancelled.
@@ -56,7 +68,7 @@ impl Gateway {
         tracker: TaskTracker,
         leaving: CancellationToken,
     ) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             recently: Arc::new(Recently::new(store.bus())),
             store,
             outbound,
@@ -70,17 +82,17 @@ impl Gateway {
             in_flight: InFlight::default(),
             upstreams: Upstreams::default(),
             timeouts: Timeouts::default(),
-        }
+        }))
     }
 
     /// The same with other bounds on how long a provider may take.
     pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
-        Self { timeouts, ..self }
+        Self(Arc::new(Parts { timeouts, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The same with other bounds on what may wait for one connection.
     pub fn with_bounds(self, bounds: Bounds) -> Self {
-        Self { upstreams: Upstreams::bounded(bounds), ..self }
+        Self(Arc::new(Parts { upstreams: Upstreams::bounded(bounds), ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Lets those pass who look after connections.

@@ -38,6 +38,7 @@ mod recently;
 mod remove;
 mod replace_key;
 mod route;
+mod silence;
 mod splice;
 mod sse;
 mod stream;

@@ -63,10 +63,14 @@ pub fn below(base: &Url, path: &str) -> Url {
     url
 }
 
+/// Headers that an answer gets besides: of limits, of security and of its own.
+const OTHERS: usize = 20;
+
 /// The headers of an answer that the caller may see.
 pub fn passed_on(headers: &HeaderMap) -> HeaderMap {
-    let kept = PASSED_ON.iter().filter_map(|name| Some((HeaderName::from_static(name), headers.get(*name)?.clone())));
-    kept.collect()
+    let mut kept = HeaderMap::with_capacity(PASSED_ON.len() + OTHERS);
+    kept.extend(PASSED_ON.iter().filter_map(|name| Some((HeaderName::from_static(name), headers.get(*name)?.clone()))));
+    kept
 }
 
 /// Whether the answer says that it is of this media type, whatever its parameters.

@@ -44,13 +44,13 @@ enum Shown {
 impl Recently {
     pub fn new(bus: &Bus) -> Self {
         Self {
-            routes: Recent::new(bus, |wanted, news| match news {
+            routes: Recent::new(bus, |wanted, _, news| match news {
                 Invalidation::Connection(org, _) | Invalidation::Organization(org) => org == wanted.org,
                 Invalidation::Member(org, member) => org == wanted.org && member == wanted.member,
                 Invalidation::PersonalKey(..) | Invalidation::SignIn(..) => false,
                 Invalidation::Everything => true,
             }),
-            access: Recent::new(bus, |who, news| match news {
+            access: Recent::new(bus, |who, (), news| match news {
                 Invalidation::Organization(org) => org == who.org,
                 Invalidation::Member(org, member) => org == who.org && member == who.member,
                 Invalidation::PersonalKey(_, key) => who.shown == Shown::PersonalKey(key),

@@ -7,6 +7,7 @@ use crate::{
     recently::Wanted,
 };
 use context::Caller;
+use outbound::{Outbound, Url};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use store::{
     Scoped,
@@ -20,6 +21,8 @@ pub struct Route {
     pub connection: ConnectionId,
     pub kind: ConnectionKind,
     pub base_url: String,
+    /// That address as it was parsed and checked, where it may be reached.
+    pub base: Option<Base>,
     pub provider_model: String,
     pub provider_key: ProviderKeyId,
     pub secret: SecretId,
@@ -29,12 +32,29 @@ pub struct Route {
     pub _in_use: Use,
 }
 
+/// A checked address, and the origin that a key has to be sealed to.
+#[derive(Clone, Debug)]
+pub struct Base {
+    pub url: Url,
+    pub origin: String,
+}
+
+impl Base {
+    /// Parses and checks.
+    pub fn of(outbound: &Outbound, base_url: &str) -> Result<Self, outbound::Error> {
+        let url = outbound.check(base_url)?;
+        let origin = Outbound::origin(&url);
+        Ok(Self { url, origin })
+    }
+}
+
 /// The same, as it was read.
 #[derive(Clone, Debug)]
 pub struct Found {
     connection: ConnectionId,
     kind: ConnectionKind,
     base_url: String,
+    base: Option<Base>,
     provider_model: String,
     provider_key: ProviderKeyId,
     secret: SecretId,
@@ -56,9 +76,9 @@ impl Gateway {
                 found
             }
         };
-        let Found { connection, kind, base_url, provider_model, provider_key, secret, teams } = found;
+        let Found { connection, kind, base_url, base, provider_model, provider_key, secret, teams } = found;
         let _in_use = self.in_flight.begin(provider_key);
-        Ok(Route { connection, kind, base_url, provider_model, provider_key, secret, teams, _in_use })
+        Ok(Route { connection, kind, base_url, base, provider_model, provider_key, secret, teams, _in_use })
     }
 
     async fn read_route(&self, caller: &Caller, member: MemberId, name: &str) -> Result<Found, Error> {
@@ -92,6 +112,8 @@ impl Gateway {
         Ok(Found {
             connection: connection.id,
             kind: kind(&connection)?,
+            // What is wrong with it is said when it is used.
+            base: Base::of(&self.outbound, &connection.base_url).ok(),
             base_url: connection.base_url,
             provider_model,
             provider_key: key.id,

@@ -8,6 +8,7 @@ use crate::{
     leaving::Leave,
     overlong::Overlong,
     provider,
+    silence::Silence,
     sse::{self, Event, Parser},
     translation::StreamTranslation,
 };
@@ -42,6 +43,7 @@ pub async fn pump(
     let (items, receiver) = mpsc::channel(WAITING);
     let answer = admitted.answer(response.status, provider::passed_on(&response.headers));
     let idle = admitted.exchange.gateway.timeouts.idle;
+    let mut silence = Silence::of_at_most(idle);
     // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
     let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver))))));
     let mut reading = Reading::of(&admitted);
@@ -51,17 +53,20 @@ pub async fn pump(
         let piece = tokio::select! {
             biased;
             left = &mut leave => break End::Left(left),
-            piece = timeout(idle, pieces.next()) => piece,
+            piece = pieces.next() => Some(piece),
+            () = silence.is_too_long() => None,
         };
         let went = match piece {
-            Err(_) => Err(ProviderFault::silent(idle)),
-            Ok(Some(Ok(piece))) => reading.take(&piece, &admitted),
-            Ok(Some(Err(error))) => Err(ProviderFault::of_outbound(&error)),
-            Ok(None) => reading.finish(&admitted),
+            None => Err(ProviderFault::silent(idle)),
+            Some(Some(Ok(piece))) => reading.take(&piece, &admitted),
+            Some(Some(Err(error))) => Err(ProviderFault::of_outbound(&error)),
+            Some(None) => reading.finish(&admitted),
         };
         if let Some(left) = forward(&mut reading, &items, &admitted, leave.as_mut()).await {
             break End::Left(left);
         }
+        // While a reader was slow, the provider was not waited for.
+        silence.is_broken();
         match went {
             Ok(()) if reading.is_cut => break End::Cut,
             Ok(()) if reading.is_done => break End::Done,
@@ -108,12 +113,12 @@ async fn forward(
         tokio::select! {
             biased;
             left = &mut leave => return Some(left),
-            () = sleep_until(admitted.deadline()) => return Some(Leave::Disconnected),
             sent = items.send(Ok(item)) => {
                 if sent.is_err() {
                     return None;
                 }
             }
+            () = sleep_until(admitted.deadline()) => return Some(Leave::Disconnected),
         }
     }
     None
@@ -166,6 +171,8 @@ struct Reading {
     reader: Box<dyn Reader>,
     translation: Option<Box<dyn StreamTranslation>>,
     bytes: Vec<Bytes>,
+    /// Whether somebody reads along.
+    wants_deltas: bool,
     text: String,
     reasoning: String,
     /// From the terminal event on.
@@ -190,6 +197,7 @@ impl Reading {
             reader: asked.question.reader(),
             translation: asked.translation.as_ref().map(|(translation, body)| translation.stream(body)),
             bytes: Vec::new(),
+            wants_deltas: admitted.exchange.ask.wants_deltas,
             text: String::new(),
             reasoning: String::new(),
             tail: Vec::new(),
@@ -273,8 +281,10 @@ impl Reading {
                 return self.cut(&end);
             }
         }
-        self.text.push_str(&said.text);
-        self.reasoning.push_str(&said.reasoning);
+        if self.wants_deltas {
+            self.text.push_str(&said.text);
+            self.reasoning.push_str(&said.reasoning);
+        }
         self.usage = said.usage.or(self.usage);
         self.input_usage = said.input_usage.or(self.input_usage);
         let passed = match &mut self.translation {

@@ -6,7 +6,7 @@ use context::{Caller, Clock, Credential, Entropy, OrgScope, Origin, SystemScope}
 use ledger::Ledger;
 use outbound::Outbound;
 use seal::Keyring;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::{Scoped, SharedRows, Store, entity};
 use types::{MemberId, OrgId, RequestId, RoleSet};
 use url::Url;
@@ -15,7 +15,10 @@ use vault::Vault;
 
 /// Who somebody is. Cheap to clone.
 #[derive(Clone)]
-pub struct Identity {
+pub struct Identity(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) outbound: Outbound,
     pub(crate) audit: Audit,
@@ -23,11 +26,19 @@ pub struct Identity {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) public_url: Arc<Url>,
-    pub(crate) parties: Arc<Parties>,
-    pub(crate) authorities: Arc<Authorities>,
-    pub(crate) throttle: Arc<Throttle>,
-    pub(crate) tries: Arc<Tries>,
+    pub(crate) public_url: Url,
+    pub(crate) parties: Parties,
+    pub(crate) authorities: Authorities,
+    pub(crate) throttle: Throttle,
+    pub(crate) tries: Tries,
+}
+
+impl Deref for Identity {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Identity {
@@ -44,8 +55,8 @@ impl Identity {
         entropy: Arc<dyn Entropy>,
         public_url: Url,
     ) -> Self {
-        let authorities = Arc::new(Authorities::new(store.bus()));
-        Self {
+        let authorities = Authorities::new(store.bus());
+        Self(Arc::new(Parts {
             store,
             outbound,
             audit,
@@ -53,12 +64,12 @@ impl Identity {
             ledger,
             clock,
             entropy,
-            public_url: Arc::new(public_url),
-            parties: Arc::default(),
+            public_url,
+            parties: Parties::default(),
             authorities,
-            throttle: Arc::default(),
-            tries: Arc::default(),
-        }
+            throttle: Throttle::default(),
+            tries: Tries::default(),
+        }))
     }
 
     /// The operator, in one organization: someone who holds the database and the identity file. `user` and `host` are

@@ -24,7 +24,9 @@ const QUEUE: usize = 4_096;
 
 /// Prices, limits, admission, the usage ledger and its reports. Cheap to clone.
 #[derive(Clone)]
-pub struct Ledger {
+pub struct Ledger(Arc<Handle>);
+
+struct Handle {
     core: Core,
     lane: mpsc::Sender<Op>,
 }
@@ -87,19 +89,19 @@ impl Ledger {
         let (lane, queue) = mpsc::channel(QUEUE);
         admission::start(core.clone(), queue, lane.downgrade(), cancel.clone(), &tracker);
         tracker.spawn(crate::heartbeat::run(core.clone(), lane.downgrade(), cancel));
-        Self { core, lane }
+        Self(Arc::new(Handle { core, lane }))
     }
 
     /// Hands an operation to the lane and waits until it is durable.
     pub(crate) async fn ask(&self, scope: OrgScope, ask: Ask) -> Result<Answer, Error> {
         let (reply, answer) = oneshot::channel();
-        self.lane.send(Op { scope, ask, reply }).await.map_err(|_| Error::Leaving)?;
+        self.0.lane.send(Op { scope, ask, reply }).await.map_err(|_| Error::Leaving)?;
         answer.await.map_err(|_| Error::Leaving)?
     }
 
     /// The scopes of every organization, for work that nobody asked for.
     pub(crate) async fn scopes(&self, work: SystemScope) -> Result<Vec<OrgScope>, Error> {
-        let read = self.core.store.read_shared().await?;
+        let read = self.0.core.store.read_shared().await?;
         let orgs: Vec<OrgId> = locator::Entity::find_shared()
             .select_only()
             .column(locator::Column::OrgId)
@@ -111,23 +113,23 @@ impl Ledger {
         Ok(orgs.into_iter().map(|org| work.for_org(org)).collect())
     }
 
-    pub(crate) const fn core(&self) -> &Core {
-        &self.core
+    pub(crate) fn core(&self) -> &Core {
+        &self.0.core
     }
 
-    pub(crate) const fn store(&self) -> &Store {
-        &self.core.store
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.core.store
     }
 
-    pub(crate) const fn audit(&self) -> &Audit {
-        &self.core.audit
+    pub(crate) fn audit(&self) -> &Audit {
+        &self.0.core.audit
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.core.clock
+        &*self.0.core.clock
     }
 
     pub(crate) fn entropy(&self) -> &dyn Entropy {
-        &*self.core.entropy
+        &*self.0.core.entropy
     }
 }

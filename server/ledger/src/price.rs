@@ -99,7 +99,7 @@ pub(crate) type OwnPrices = Recent<(OrgId, String), Option<model_price::Model>>;
 
 /// Nothing is remembered yet.
 pub(crate) fn own_prices(bus: &Bus) -> OwnPrices {
-    Recent::new(bus, |(org, _), news| match news {
+    Recent::new(bus, |(org, _), _, news| match news {
         Invalidation::Organization(changed) => changed == *org,
         news => news == Invalidation::Everything,
     })

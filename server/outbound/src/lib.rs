@@ -15,6 +15,7 @@ mod address;
 mod client;
 mod destination;
 mod error;
+mod pieces;
 mod problem;
 #[cfg(test)]
 mod rebinding;

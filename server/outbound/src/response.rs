@@ -1,8 +1,8 @@
 //! What came back, read within its caps.
 
-use crate::{Caps, Error, error::host};
+use crate::{Caps, Error, pieces::Pieces};
 use bytes::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt, pin_mut, stream};
+use futures_util::{Stream, StreamExt, pin_mut};
 use http::{HeaderMap, StatusCode};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,10 +14,10 @@ pub struct Response {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    url: Url,
-    caps: Caps,
-    deadline: Option<Instant>,
-    inner: reqwest::Response,
+    pub(crate) url: Url,
+    pub(crate) caps: Caps,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) inner: reqwest::Response,
 }
 
 impl Response {
@@ -29,7 +29,10 @@ impl Response {
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let pieces = self.stream();
         pin_mut!(pieces);
-        let mut whole = BytesMut::new();
+        let Some(first) = pieces.next().await.transpose()? else { return Ok(Bytes::new()) };
+        let Some(second) = pieces.next().await.transpose()? else { return Ok(first) };
+        let mut whole = BytesMut::from(first);
+        whole.extend_from_slice(&second);
         while let Some(piece) = pieces.next().await {
             whole.extend_from_slice(&piece?);
         }
@@ -54,35 +57,6 @@ impl Response {
 
     /// The body as it arrives. Ends after the first error.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + 'static {
-        stream::unfold(Some((self, 0_usize)), |state| async move {
-            let (mut response, read) = state?;
-            match response.next(read).await {
-                Ok(Some(piece)) => {
-                    let read = read.saturating_add(piece.len());
-                    Some((Ok(piece), Some((response, read))))
-                }
-                Ok(None) => None,
-                Err(error) => Some((Err(error), None)),
-            }
-        })
-    }
-
-    async fn next(&mut self, read: usize) -> Result<Option<Bytes>, Error> {
-        let idle = Instant::now() + self.caps.read_idle;
-        let until = self.deadline.map_or(idle, |deadline| deadline.min(idle));
-        let Ok(piece) = tokio::time::timeout_at(until, self.inner.chunk()).await else {
-            return Err(if until == idle {
-                Error::Timeout { host: host(&self.url), what: "nothing more came", after: self.caps.read_idle }
-            } else {
-                let after = self.caps.total.unwrap_or_default();
-                Error::Timeout { host: host(&self.url), what: "the answer did not end", after }
-            });
-        };
-        // Whatever the library says here, the answer is incomplete.
-        let Ok(piece) = piece else { return Err(Error::Cut { host: host(&self.url) }) };
-        if piece.as_ref().is_some_and(|piece| read.saturating_add(piece.len()) > self.caps.max_body) {
-            return Err(Error::TooLarge { host: host(&self.url), cap: self.caps.max_body });
-        }
-        Ok(piece)
+        Pieces::of(self)
     }
 }

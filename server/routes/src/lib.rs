@@ -18,11 +18,12 @@ mod csv;
 mod doors;
 mod exports;
 mod health;
+pub mod outermost;
 pub mod problem;
 pub mod request;
 mod rooms;
-pub mod same_origin;
-pub mod security_headers;
+mod same_origin;
+mod security_headers;
 mod session_store;
 pub mod sessions;
 mod sign_in;
@@ -33,7 +34,7 @@ mod v1;
 
 pub use doors::{Door, Doors};
 pub use problem::Refusal;
-pub use rooms::{Rooms, Settings};
+pub use rooms::{Handles, Rooms, Settings};
 pub use session_store::SessionRows;
 pub use usage_rows::{usage_pages, usage_report, usage_rows};
 

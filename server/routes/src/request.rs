@@ -2,8 +2,7 @@
 
 use crate::Rooms;
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
+    extract::{ConnectInfo, Request},
     response::Response,
 };
 use context::Origin;
@@ -20,7 +19,11 @@ use types::RequestId;
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-keyhall-request-id");
 
 /// Gives the request an id and an origin, as extensions; names the id in the answer and in the trace.
-pub async fn identify(State(rooms): State<Rooms>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn identified<F: Future<Output = Response>>(
+    rooms: &Rooms,
+    mut request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id: RequestId = rooms.entropy.id(rooms.clock.now());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = Origin {
@@ -40,7 +43,7 @@ pub async fn identify(State(rooms): State<Rooms>, mut request: Request, next: Ne
     request.extensions_mut().insert(Trace(span.clone()));
     let began = Instant::now();
     let answered = async {
-        let response = next.run(request).await;
+        let response = answer(request).await;
         let (status, ms) = (response.status().as_u16(), u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
         if is_asset {
             tracing::debug!(http.status = status, ms, "answered");

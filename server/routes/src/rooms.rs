@@ -8,15 +8,19 @@ use gateway::Gateway;
 use identity::Identity;
 use ipnet::IpNet;
 use ledger::Ledger;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 use vault::Vault;
 
-/// Every handle. Cheap to clone.
+/// Every handle. Cheap to clone: each layer of each request does.
 #[derive(Clone)]
-pub struct Rooms {
+pub struct Rooms(Arc<Handles>);
+
+/// What [`Rooms`] leads to.
+#[derive(Clone)]
+pub struct Handles {
     pub store: Store,
     pub audit: Audit,
     pub vault: Vault,
@@ -31,6 +35,21 @@ pub struct Rooms {
     pub tracker: TaskTracker,
     /// Cancelled when the server goes away: streams say so and end.
     pub leaving: CancellationToken,
+}
+
+impl Rooms {
+    /// Puts them together.
+    pub fn new(handles: Handles) -> Self {
+        Self(Arc::new(handles))
+    }
+}
+
+impl Deref for Rooms {
+    type Target = Handles;
+
+    fn deref(&self) -> &Handles {
+        &self.0
+    }
 }
 
 /// What doors must know of the deployment.

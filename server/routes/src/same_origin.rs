@@ -6,24 +6,23 @@
 
 use crate::{Refusal, Settings, back_channel::LOGOUT, request::text};
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, Method, header};
 use types::Problem;
 
-/// Lets safe methods and requests of our own pages pass.
-pub async fn enforce(State(settings): State<Settings>, request: Request, next: Next) -> Response {
+/// The refusal; `None` for safe methods and requests of our own pages, which pass.
+pub(crate) fn refusal(settings: &Settings, request: &Request) -> Option<Response> {
     let path = request.uri().path();
     // Other servers call these: what they bring stands in the request itself, and no cookie is looked at.
     let is_for_servers = path.starts_with("/v1/") || path == LOGOUT;
     if is_for_servers || is_safe(request.method()) || is_same_origin(request.headers(), &settings.origin()) {
-        return next.run(request).await;
+        return None;
     }
     let problem = Problem::new(403, "cross_origin", "This request did not come from a page of this server.")
         .because("Open the page itself and try again.");
-    Refusal(problem).into_response()
+    Some(Refusal(problem).into_response())
 }
 
 fn is_safe(method: &Method) -> bool {

@@ -6,6 +6,11 @@ use crate::{Backend, Error, Store, turns::Turns};
 use rusqlite::{Connection, Error as SqliteError, ErrorCode};
 use sea_orm::{DbErr, sqlx::sqlite::SqliteConnectOptions};
 use std::{
+    cell::Cell,
+    ffi::OsString,
+    fs::File,
+    io,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,9 +21,23 @@ use std::{
 /// Statements that stay prepared.
 const STATEMENTS: usize = 64;
 
-/// The connection. It writes like those of the pool: WAL, `synchronous=FULL`, alone while it writes.
+/// When what was committed has to be on the disk. Whatever ends this process loses nothing of either; a power failure may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDisk {
+    /// Before the commit returns (`synchronous=FULL`).
+    Now,
+    /// With the next commit that is, or with [`Direct::sync`] (`synchronous=NORMAL`).
+    Soon,
+}
+
+/// The connection. It writes like those of the pool: WAL, `synchronous=FULL` unless it is told otherwise, alone while it
+/// writes.
 pub struct Direct {
     connection: Connection,
+    /// What the connection was told last.
+    on_disk: Cell<OnDisk>,
+    /// The log, to be written out without a transaction.
+    log: File,
     /// Commits of every such connection of this process.
     commits: Arc<AtomicU64>,
     /// Where it is noted that the database lets transactions begin.
@@ -34,12 +53,13 @@ impl Store {
         let unread = |error: sea_orm::sqlx::Error| DbErr::Custom(error.to_string());
         let file: SqliteConnectOptions = self.opened().url.parse().map_err(unread)?;
         let connection = open(file.get_filename()).map_err(|error| DbErr::Custom(error.to_string()))?;
+        let log = log_of(file.get_filename()).map_err(|error| DbErr::Custom(error.to_string()))?;
         let (commits, writers) = (self.opened().direct_commits.clone(), self.opened().writers.clone());
-        Ok(Some(Direct { connection, commits, writers }))
+        Ok(Some(Direct { connection, on_disk: Cell::new(OnDisk::Now), log, commits, writers }))
     }
 }
 
-fn open(file: &std::path::Path) -> rusqlite::Result<Connection> {
+fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -49,6 +69,13 @@ fn open(file: &std::path::Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// The log beside the file (SQLite, "Write-Ahead Logging"). It stays the same file while a connection is open.
+fn log_of(file: &Path) -> io::Result<File> {
+    let mut name = OsString::from(file);
+    name.push("-wal");
+    File::options().write(true).open(name)
+}
+
 impl Direct {
     /// For statements.
     pub const fn connection(&self) -> &Connection {
@@ -56,8 +83,21 @@ impl Direct {
     }
 
     /// Begins to write; waits up to five seconds for whoever is writing.
-    pub fn begin(&self) -> rusqlite::Result<()> {
+    pub fn begin(&self, on_disk: OnDisk) -> rusqlite::Result<()> {
+        if self.on_disk.get() != on_disk {
+            let synchronous = match on_disk {
+                OnDisk::Now => "FULL",
+                OnDisk::Soon => "NORMAL",
+            };
+            self.connection.pragma_update(None, "synchronous", synchronous)?;
+            self.on_disk.set(on_disk);
+        }
         self.writers.note(self.run("BEGIN IMMEDIATE"))
+    }
+
+    /// Brings to the disk what was committed as [`OnDisk::Soon`].
+    pub fn sync(&self) -> io::Result<()> {
+        self.log.sync_data()
     }
 
     /// Makes it durable. After an error it was undone, if [`Direct::is_undone`] says so; else nobody knows.

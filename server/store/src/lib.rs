@@ -36,7 +36,7 @@ mod watch;
 pub use bus::{Bus, Invalidation};
 pub use clock::DatabaseClock;
 pub use connect::{SERVING_ROLE, connect_as_owner};
-pub use direct::Direct;
+pub use direct::{Direct, OnDisk};
 pub use error::Error;
 pub use open::{Backend, Store};
 pub use recent::{REMEMBERED, Reading, Recent};

@@ -58,8 +58,9 @@ pub(crate) async fn tell_server(transaction: &impl ConnectionTrait) -> Result<()
     Ok(())
 }
 
-/// Pages of an SQLite log that may wait: four megabytes.
-const LOG: i64 = 1_000;
+/// Pages of an SQLite log that may wait: sixteen megabytes. Copying it holds up those who commit, and what many of them
+/// changed is copied once.
+const LOG: i64 = 4_000;
 /// Pages in the log, and how many of them were copied (`PRAGMA wal_checkpoint`).
 const LOOK_AT_LOG: &str = "PRAGMA wal_checkpoint(NOOP)";
 const COPY_LOG: &str = "PRAGMA wal_checkpoint(PASSIVE)";

@@ -6,6 +6,7 @@ use context::{Clock, Entropy, OrgScope, SystemScope};
 use seal::{Keyring, Master};
 use std::{
     fmt,
+    ops::Deref,
     sync::{Arc, Mutex},
 };
 use store::Store;
@@ -13,14 +14,25 @@ use types::OrgId;
 
 /// Keeps secrets sealed and opens them for one use. Cheap to clone.
 #[derive(Clone)]
-pub struct Vault {
+pub struct Vault(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
     pub(crate) store: Store,
     pub(crate) audit: Audit,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) master: Arc<Master>,
     keyring: Arc<Keyring>,
-    pub(crate) cache: Arc<Mutex<Cache>>,
+    pub(crate) cache: Mutex<Cache>,
+}
+
+impl Deref for Vault {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Vault {
@@ -33,8 +45,8 @@ impl Vault {
         master: Arc<Master>,
         keyring: Arc<Keyring>,
     ) -> Self {
-        let cache = Arc::new(Mutex::new(Cache::new(store.bus().subscribe())));
-        Self { store, audit, clock, entropy, master, keyring, cache }
+        let cache = Mutex::new(Cache::new(store.bus().subscribe()));
+        Self(Arc::new(Parts { store, audit, clock, entropy, master, keyring, cache }))
     }
 
     /// The instance's own keys.

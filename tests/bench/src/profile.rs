@@ -30,7 +30,7 @@ pub fn read(mut perf: Child, file: &Path) -> Result<String> {
         bail!("perf recorded nothing");
     }
     let mut script = Command::new("perf");
-    script.args(["script", "-F", "comm,ip,sym", "-i"]).arg(file).stderr(Stdio::null());
+    script.args(["script", "--no-inline", "-F", "comm,ip,sym", "-i"]).arg(file).stderr(Stdio::null());
     let text = script.output()?.stdout;
     let stacks = folded(&String::from_utf8_lossy(&text));
     let lines: String = stacks.iter().map(|(stack, count)| format!("{stack} {count}\n")).collect();

@@ -7,6 +7,7 @@
 
 use context::{Clock, SystemClock};
 use gateway::Timeouts;
+use routes::{Handles, Rooms};
 use server::{
     config::{Config, Written},
     database::sqlite_path,
@@ -52,7 +53,8 @@ async fn main() -> anyhow::Result<()> {
     let _lock = sqlite_path(&config.database_url).map(FileLock::take).transpose()?;
     let listener = serve::bind(config.listen).await?;
     let mut house = House::build(plan).await?;
-    house.rooms.gateway = house.rooms.gateway.clone().with_timeouts(short());
+    let gateway = house.rooms.gateway.clone().with_timeouts(short());
+    house.rooms = Rooms::new(Handles { gateway, ..Handles::clone(&house.rooms) });
     serve::serve(house, listener, |_| {}, serve::asked_to_leave()).await
 }
 

@@ -27,7 +27,7 @@ impl Chat {
         let (chat, caller, body) = (self.clone(), turn.caller.clone(), turn.body.clone());
         self.house.tracker.spawn(async move {
             let ask = match Ask::chat_completions(body) {
-                Ok(ask) => ask.maximum_in_either_name().on_disconnect(OnDisconnect::CancelAtOnce),
+                Ok(ask) => ask.with_deltas().maximum_in_either_name().on_disconnect(OnDisconnect::CancelAtOnce),
                 Err(error) => return fail(&sender, error).await,
             };
             let answer = tokio::select! {

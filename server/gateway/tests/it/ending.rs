@@ -15,7 +15,10 @@ use types::{
 };
 
 fn ask(body: serde_json::Value) -> Ask {
-    Ask::chat_completions(Bytes::from(body.to_string())).unwrap().on_disconnect(OnDisconnect::CancelAtOnce)
+    Ask::chat_completions(Bytes::from(body.to_string()))
+        .unwrap()
+        .with_deltas()
+        .on_disconnect(OnDisconnect::CancelAtOnce)
 }
 
 /// Starts a stream that hangs in its middle, hears its first words and drops it.

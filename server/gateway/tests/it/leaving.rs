@@ -13,7 +13,7 @@ use types::{NanoUsd, Problem};
 fn ask(world: &World, fault: Fault, on_disconnect: OnDisconnect) -> Ask {
     world.control.set_fault(Some(fault));
     let body = Bytes::from(question("gpt-5.4", "Explain it in detail", true).to_string());
-    Ask::chat_completions(body).unwrap().on_disconnect(on_disconnect)
+    Ask::chat_completions(body).unwrap().with_deltas().on_disconnect(on_disconnect)
 }
 
 /// Waits until the provider has noticed.

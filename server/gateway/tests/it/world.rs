@@ -202,7 +202,7 @@ impl World {
 
     /// What was asked for is answered.
     pub async fn asked(&self, ask: Result<Ask, Error>) -> Result<Answer, Error> {
-        self.gateway.ask(&self.member, ask?).await
+        self.gateway.ask(&self.member, ask?.with_deltas()).await
     }
 
     pub async fn ask(&self, body: serde_json::Value) -> Result<Answer, Error> {
@@ -210,7 +210,7 @@ impl World {
     }
 
     pub async fn ask_bytes(&self, body: Bytes) -> Result<Answer, Error> {
-        self.gateway.ask(&self.member, Ask::chat_completions(body)?).await
+        self.gateway.ask(&self.member, Ask::chat_completions(body)?.with_deltas()).await
     }
 
     pub async fn row(&self, id: LedgerId) -> entity::ledger::Model {

@@ -1,8 +1,9 @@
 //! A browser's sign-in becomes a caller.
 
 use super::{
-    cache::{Authority, Kind, NOTED, Shown},
+    cache::{Authority, Kind, Shown},
     mac,
+    noted::NOTED,
     standing::standing,
 };
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
 };
 use context::{Caller, Credential, Origin};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
-use std::time::Instant;
 use store::{Scoped, entity};
 use types::{Moment, RequestId, SignInId};
 
@@ -57,29 +57,26 @@ impl Identity {
 
     async fn authority_of_sign_in(&self, id: SignInId, now: Moment) -> Result<Option<Authority>, Error> {
         let shown = Shown::SignIn(id);
-        let (read_at, mut authority) = match self.authorities.find(shown) {
-            Some(known) => known,
-            None => {
-                let read_at = Instant::now();
+        let authority = match self.authorities.find(shown) {
+            Ok(known) => known,
+            Err(reading) => {
                 let Some(authority) = self.read_sign_in(id, now).await? else { return Ok(None) };
                 // Who is refused is looked up again: a resumed organization is let in at once.
                 if !authority.is_suspended {
-                    self.authorities.keep(shown, read_at, authority.clone());
+                    self.authorities.keep(shown, authority.clone(), reading);
                 }
-                (read_at, authority)
+                authority
             }
         };
         let last_used = authority.last_used.unwrap_or(now);
         if now >= authority.ends_at || now >= last_used.plus_seconds(IDLE) {
             return Ok(None);
         }
-        if !authority.is_suspended && self.authorities.is_to_be_noted(shown, Some(last_used), now) {
+        if !authority.is_suspended && self.authorities.noted.is_to_be_noted(shown, Some(last_used), now) {
             if let Err(error) = self.note_sign_in(&authority, id, now).await {
                 tracing::warn!(%error, "the use of a sign-in could not be written down");
             }
-            authority.last_used = Some(now);
-            // Its second still began when it was read.
-            self.authorities.keep(shown, read_at, authority.clone());
+            self.authorities.was_noted(shown, now);
         }
         Ok(Some(authority))
     }

@@ -1,8 +1,9 @@
 //! A personal key becomes a caller.
 
 use super::{
-    cache::{Authority, Kind, NOTED, Shown},
+    cache::{Authority, Kind, Shown},
     mac,
+    noted::NOTED,
     standing::standing,
 };
 use crate::{
@@ -13,7 +14,6 @@ use audit::{Actor, Event};
 use context::{Caller, Credential, OrgScope, Origin};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
 use seal::{Token, TokenKind};
-use std::time::Instant;
 use store::{Scoped, entity};
 use subtle::ConstantTimeEq;
 use types::{Moment, PersonalKeyId, RequestId};
@@ -26,25 +26,23 @@ impl Identity {
         let token = token.ok_or(Error::Unauthenticated(Unknown::Unknown))?;
         let hash = self.keyring().token_hash(&token);
         let (shown, now) = (Shown::Token(hash), self.clock.now());
-        let (read_at, mut authority) = match self.authorities.find(shown) {
-            Some(known) => known,
-            None => {
-                let read_at = Instant::now();
+        let authority = match self.authorities.find(shown) {
+            Ok(known) => known,
+            Err(reading) => {
                 let authority = self.read_key(&hash, now).await?;
-                self.authorities.keep(shown, read_at, authority.clone());
-                (read_at, authority)
+                self.authorities.keep(shown, authority.clone(), reading);
+                authority
             }
         };
         let Kind::PersonalKey(key) = authority.kind else { return Err(Error::Unauthenticated(Unknown::Unknown)) };
         if now >= authority.ends_at {
             return Err(Error::Unauthenticated(Unknown::Expired(authority.ends_at)));
         }
-        if self.authorities.is_to_be_noted(shown, authority.last_used, now) {
+        if self.authorities.noted.is_to_be_noted(shown, authority.last_used, now) {
             if let Err(error) = self.note_key(&authority, key, &origin, now).await {
                 tracing::warn!(%error, "the use of a personal key could not be written down");
             }
-            authority.last_used = Some(now);
-            self.authorities.keep(shown, read_at, authority.clone());
+            self.authorities.was_noted(shown, now);
         }
         let credential = Credential::PersonalKey(key);
         Ok(caller(authority.org, Some(authority.member), authority.roles, credential, request_id, origin))

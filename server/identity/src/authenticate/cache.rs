@@ -1,21 +1,8 @@
-//! Authorities that were looked up less than a second ago. Changes drop them at once; the second is for what this
-//! process did not hear of.
+//! Authorities that were looked up less than a second ago (decision 3).
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
-};
-use store::{Bus, Invalidation};
-use tokio::sync::broadcast::{Receiver, error::TryRecvError};
+use super::noted::Noted;
+use store::{Bus, Invalidation, Reading, Recent};
 use types::{MemberId, Moment, OrgId, PersonalKeyId, RoleSet, SignInId};
-
-/// Longest life (decision 3).
-const LIFE: Duration = Duration::from_secs(1);
-/// More entries than this are forgotten together.
-const MOST: usize = 10_000;
-/// How often use is written down, in seconds.
-pub const NOTED: i64 = 60;
 
 /// What was shown: the keyed hash of a token, or a sign-in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,65 +35,32 @@ pub enum Kind {
     PersonalKey(PersonalKeyId),
 }
 
-/// The cache, and what it hears.
-pub struct Authorities(Mutex<Kept>);
-
-struct Kept {
-    entries: HashMap<Shown, (Instant, Authority)>,
-    /// When this process last began to write down that something was used.
-    noted: HashMap<Shown, Moment>,
-    news: Receiver<Invalidation>,
+/// The cache.
+pub struct Authorities {
+    recent: Recent<Shown, Authority>,
+    /// Whose use is written down when.
+    pub noted: Noted,
 }
 
 impl Authorities {
     pub fn new(bus: &Bus) -> Self {
-        Self(Mutex::new(Kept { entries: HashMap::new(), noted: HashMap::new(), news: bus.subscribe() }))
+        let recent = Recent::new(bus, |_, authority: &Authority, news| authority.is_stale_by(news));
+        Self { recent, noted: Noted::default() }
     }
 
-    /// What is known of it, and since when.
-    pub fn find(&self, shown: Shown) -> Option<(Instant, Authority)> {
-        let kept = self.heard();
-        let known = kept.entries.get(&shown)?;
-        (known.0.elapsed() < LIFE).then(|| known.clone())
+    /// What is known of it, or leave to read it.
+    pub fn find(&self, shown: Shown) -> Result<Authority, Reading> {
+        self.recent.find(&shown)
     }
 
-    /// Keeps what was read from the database at `read_at`: an entry's second begins before its reading, so that a change
-    /// in between is not hidden longer.
-    pub fn keep(&self, shown: Shown, read_at: Instant, authority: Authority) {
-        let mut kept = self.heard();
-        if kept.entries.len() >= MOST {
-            kept.entries.clear();
-        }
-        kept.entries.insert(shown, (read_at, authority));
+    /// Keeps what was read from the database.
+    pub fn keep(&self, shown: Shown, authority: Authority, reading: Reading) {
+        self.recent.keep(shown, authority, reading);
     }
 
-    /// Whether use is to be written down now by whoever asks. Of many requests at once one is told so: the others would only
-    /// wait for each other to write the same. Where it fails, the next minute is soon enough.
-    pub fn is_to_be_noted(&self, shown: Shown, last_used: Option<Moment>, now: Moment) -> bool {
-        let is_old = |at: Moment| !(at..at.plus_seconds(NOTED)).contains(&now);
-        if !last_used.is_none_or(is_old) {
-            return false;
-        }
-        let mut kept = self.heard();
-        if !kept.noted.get(&shown).copied().is_none_or(is_old) {
-            return false;
-        }
-        if kept.noted.len() >= MOST {
-            kept.noted.clear();
-        }
-        kept.noted.insert(shown, now);
-        true
-    }
-
-    fn heard(&self) -> MutexGuard<'_, Kept> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match kept.news.try_recv() {
-                Ok(news) => kept.entries.retain(|_, (_, authority)| !authority.is_stale_by(news)),
-                Err(TryRecvError::Lagged(_)) => kept.entries.clear(),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => return kept,
-            }
-        }
+    /// Remembers that its use was written down.
+    pub fn was_noted(&self, shown: Shown, now: Moment) {
+        self.recent.amend(&shown, |authority| authority.last_used = Some(now));
     }
 }
 
@@ -120,23 +74,5 @@ impl Authority {
             Invalidation::Connection(..) => false,
             Invalidation::Everything => true,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::sync::broadcast::channel;
-
-    #[test]
-    fn of_many_requests_at_once_one_writes_down_the_use_in_each_minute() {
-        let (entries, noted, news) = (HashMap::new(), HashMap::new(), channel(1).1);
-        let authorities = Authorities(Mutex::new(Kept { entries, noted, news }));
-        let (shown, other) = (Shown::Token([1; 32]), Shown::Token([2; 32]));
-        let asked = |shown, now| (0..300).filter(|_| authorities.is_to_be_noted(shown, None, Moment(now))).count();
-        let minute = NOTED * 1_000_000;
-        assert_eq!([asked(shown, 5), asked(shown, minute), asked(shown, minute + 5)], [1, 0, 1]);
-        assert_eq!(asked(other, minute), 1);
-        assert!(!authorities.is_to_be_noted(other, Some(Moment(3 * minute)), Moment(3 * minute + 1)));
     }
 }

@@ -4,6 +4,7 @@ mod by_sign_in;
 mod by_token;
 mod cache;
 pub mod mac;
+mod noted;
 mod standing;
 
 pub use cache::Authorities;

@@ -85,7 +85,7 @@ impl Identity {
         };
         row.into_active_model().insert(write).await?;
         locator("invitation", token_hash, caller.org()).into_active_model().insert(write).await?;
-        let mut link = (*self.public_url).clone();
+        let mut link = self.public_url.clone();
         link.set_path(&format!("/{slug}/sign-in"));
         link.query_pairs_mut().clear().append_pair("invitation", token.reveal());
         Ok(link)

@@ -62,7 +62,7 @@ impl Identity {
             .with("again", again);
         self.audit.append(&write, operator, event).await?;
         write.commit().await?;
-        let mut url = (*self.public_url).clone();
+        let mut url = self.public_url.clone();
         url.set_path("/setup");
         url.set_query(None);
         url.set_fragment(Some(token.reveal()));

@@ -148,7 +148,7 @@ impl Identity {
 
     /// Where identity providers send browsers back to.
     pub(crate) fn redirect_uri(&self) -> Url {
-        let mut redirect_uri = (*self.public_url).clone();
+        let mut redirect_uri = self.public_url.clone();
         redirect_uri.set_path("/auth/callback");
         redirect_uri.set_query(None);
         redirect_uri

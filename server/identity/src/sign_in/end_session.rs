@@ -21,7 +21,7 @@ impl Identity {
         let party = self.parties.of(row.id, &row.issuer);
         let metadata = party.metadata(&self.outbound, self.clock.now()).await.map_err(SignInRefusal::from)?;
         let Some(mut url) = metadata.end_session_endpoint.clone() else { return Ok(None) };
-        let mut back = (*self.public_url).clone();
+        let mut back = self.public_url.clone();
         back.set_path("/auth/signed-out");
         back.set_query(None);
         url.query_pairs_mut()

@@ -52,7 +52,7 @@ impl Identity {
         let event = Event::new("sign_in_link.created", "member", member.to_string()).with("link", id.to_string());
         self.audit.append(&write, operator, event).await?;
         write.commit().await?;
-        let mut link = (*self.public_url).clone();
+        let mut link = self.public_url.clone();
         link.set_path(&format!("/{slug}/sign-in/link"));
         link.query_pairs_mut().clear().append_pair("token", token.reveal());
         Ok(link)

@@ -45,12 +45,17 @@ async fn run(core: Core, mut queue: mpsc::Receiver<Op>, lane: mpsc::WeakSender<O
         let taken = tokio::select! {
             biased;
             taken = queue.recv_many(&mut batch, MOST) => taken,
+            () = way.is_late() => {
+                way.sync();
+                continue;
+            }
             () = core.open.ended(&cancel) => {
                 queue.close();
                 queue.recv_many(&mut batch, MOST).await
             }
         };
         if taken == 0 {
+            way.sync();
             return;
         }
         work(&core, &way, &lane, std::mem::take(&mut batch)).await;

@@ -23,6 +23,19 @@ async fn ended_rows_join_the_audit_chain_once_and_are_never_changed_again() {
 }
 
 #[tokio::test]
+async fn rows_that_two_fold_at_once_are_in_one_batch() {
+    let world = World::new().await;
+    for output in 1..=5 {
+        world.spend(&world.ben, output).await;
+    }
+    let (one, other) = tokio::join!(world.ledger.seal_batches(), world.ledger.seal_batches());
+    assert_eq!(one.unwrap() + other.unwrap(), 5);
+    let events = world.events("ledger.batch").await;
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert!(world.rows().await.iter().all(|row| row.batch_seq.is_some()));
+}
+
+#[tokio::test]
 async fn a_row_that_was_changed_by_another_hand_is_named() {
     let world = World::new().await;
     let settled = world.spend(&world.ben, 5).await;

@@ -212,5 +212,5 @@ async fn export(
     Asking(caller): Asking,
     Asked(range): Asked<Range>,
 ) -> Result<Response, Refused> {
-    Ok(exports::log(rooms.audit, caller, range.from, range.to).await?)
+    Ok(exports::log(rooms.audit.clone(), caller, range.from, range.to).await?)
 }

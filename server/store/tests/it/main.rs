@@ -176,7 +176,7 @@ async fn entities_and_migrations_agree() {
 
 /// What a lane does: writes beside the pool.
 fn write_beside(direct: &store::Direct, name: &str) -> rusqlite::Result<()> {
-    direct.begin()?;
+    direct.begin(store::OnDisk::Now)?;
     let insert = "INSERT INTO session (id_hash, data, expires_at) VALUES (?1, x'00', 9)";
     direct.connection().execute(insert, [name.as_bytes()])?;
     direct.commit()

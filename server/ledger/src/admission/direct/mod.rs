@@ -8,15 +8,33 @@ mod load;
 mod rows;
 mod save;
 
-use super::lane::{Failed, Waiting};
+use super::{
+    Ask,
+    lane::{Failed, Waiting},
+};
 use crate::{Error, ledger::Core};
 use context::OrgScope;
-use std::sync::{Mutex, PoisonError};
-use store::Direct;
+use std::{
+    future::pending,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use store::{Direct, OnDisk};
+use tokio::time::{Instant, sleep_until};
+
+/// How long what was settled may wait for the disk (docs/decisions/0022).
+const LATEST: Duration = Duration::from_millis(20);
 
 /// The connection, opened at the first batch: most processes that have a ledger never admit anything.
 #[derive(Default)]
-pub(super) struct Way(Mutex<State>);
+pub(super) struct Way(Mutex<Trip>);
+
+#[derive(Default)]
+struct Trip {
+    state: State,
+    /// When what was committed has to be on the disk; `None` when all of it is.
+    sync_by: Option<Instant>,
+}
 
 #[derive(Default)]
 enum State {
@@ -45,32 +63,75 @@ impl Way {
         scopes: &[OrgScope],
         waiting: &mut [Waiting],
     ) -> Option<Result<(), Failed>> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*state, State::Unopened) {
-            *state = opened(core);
+        let mut trip = self.trip();
+        if matches!(trip.state, State::Unopened) {
+            trip.state = opened(core);
         }
-        let State::Open(direct) = &*state else { return None };
-        if direct.begin().is_err() {
+        let State::Open(direct) = &trip.state else { return None };
+        let on_disk = on_disk(waiting, trip.sync_by);
+        if direct.begin(on_disk).is_err() {
             return None;
         }
         let decided = scopes.iter().try_for_each(|scope| decide(direct, core, *scope, waiting));
         if decided.is_err() {
             if direct.roll_back().is_err() {
                 // Whatever is wrong with it, closing it undoes everything.
-                *state = State::Unopened;
+                trip.state = State::Unopened;
             }
             return None;
         }
         match direct.commit() {
-            Ok(()) => Some(Ok(())),
+            Ok(()) => {
+                trip.sync_by = match on_disk {
+                    OnDisk::Now => None,
+                    OnDisk::Soon => trip.sync_by.or_else(|| Some(Instant::now() + LATEST)),
+                };
+                Some(Ok(()))
+            }
             Err(error) if direct.is_undone(&error) => None,
             Err(error) => {
-                *state = State::Unopened;
+                trip.state = State::Unopened;
                 let failed = sea_orm::DbErr::Custom(error.to_string());
                 Some(Err(Failed::Committing(failed.into())))
             }
         }
     }
+
+    /// Ends when something committed has to be brought to the disk; never while nothing has.
+    pub(super) async fn is_late(&self) {
+        let sync_by = self.trip().sync_by;
+        match sync_by {
+            Some(by) => sleep_until(by).await,
+            None => pending().await,
+        }
+    }
+
+    /// Brings to the disk what was committed, where it is not there.
+    pub(super) fn sync(&self) {
+        let mut trip = self.trip();
+        if trip.sync_by.is_none() {
+            return;
+        }
+        let State::Open(direct) = &trip.state else { return };
+        match direct.sync() {
+            Ok(()) => trip.sync_by = None,
+            Err(error) => {
+                tracing::error!(%error, "the database's log could not be brought to the disk");
+                trip.sync_by = Some(Instant::now() + LATEST);
+            }
+        }
+    }
+
+    fn trip(&self) -> MutexGuard<'_, Trip> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is admitted has to be on the disk before the first byte goes out. What ends holds the worst case until it is.
+fn on_disk(waiting: &[Waiting], sync_by: Option<Instant>) -> OnDisk {
+    let goes_out = waiting.iter().any(|(op, _)| matches!(op.ask, Ask::Reserve(_) | Ask::Sent(_)));
+    let is_late = sync_by.is_some_and(|by| by <= Instant::now());
+    if goes_out || is_late { OnDisk::Now } else { OnDisk::Soon }
 }
 
 fn opened(core: &Core) -> State {
