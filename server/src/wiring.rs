@@ -115,6 +115,7 @@ impl House {
             clock.clone(),
             entropy.clone(),
             public_url.clone(),
+            tracker.clone(),
         );
         let chat = Chat::new(
             store.clone(),

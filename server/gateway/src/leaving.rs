@@ -140,12 +140,11 @@ async fn revoked(gateway: &Gateway, caller: &Caller, mut news: Receiver<Invalida
 /// Asks the database unless it said less than a second ago that they have, and nothing about them has changed since.
 async fn has_access(gateway: &Gateway, caller: &Caller) -> Result<bool, store::Error> {
     let Some(who) = Who::of(caller) else { return Ok(true) };
-    let Err(reading) = gateway.recently.access.find(&who) else { return Ok(true) };
-    let has_access = read_access(gateway, caller).await?;
-    if has_access {
-        gateway.recently.access.keep(who, (), reading);
-    }
-    Ok(has_access)
+    let read = || {
+        let (gateway, caller) = (gateway.clone(), caller.clone());
+        async move { Ok::<_, store::Error>(read_access(&gateway, &caller).await?.then_some(())) }
+    };
+    Ok(gateway.recently.access.find_or_read(&gateway.tracker, who, read).await?.is_some())
 }
 
 async fn read_access(gateway: &Gateway, caller: &Caller) -> Result<bool, store::Error> {

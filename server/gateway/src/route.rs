@@ -68,14 +68,12 @@ impl Gateway {
         // than the rotation: its news is heard here before its key is waited for.
         let _choosing = self.in_flight.choose().await;
         let wanted = Wanted::of(caller, member, name);
-        let found = match self.recently.routes.find(&wanted) {
-            Ok(found) => found,
-            Err(reading) => {
-                let found = self.read_route(caller, member, name).await?;
-                self.recently.routes.keep(wanted, found.clone(), reading);
-                found
-            }
+        let read = || {
+            let (gateway, caller, name) = (self.clone(), caller.clone(), name.to_owned());
+            async move { gateway.read_route(&caller, member, &name).await.map(Some) }
         };
+        let found = self.recently.routes.find_or_read(&self.tracker, wanted, read).await?;
+        let found = found.ok_or_else(|| Error::ModelNotFound(name.to_owned()))?;
         let Found { connection, kind, base_url, base, provider_model, provider_key, secret, teams } = found;
         let _in_use = self.in_flight.begin(provider_key);
         Ok(Route { connection, kind, base_url, base, provider_model, provider_key, secret, teams, _in_use })

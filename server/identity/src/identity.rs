@@ -8,6 +8,7 @@ use outbound::Outbound;
 use seal::Keyring;
 use std::{ops::Deref, sync::Arc};
 use store::{Scoped, SharedRows, Store, entity};
+use tokio_util::task::TaskTracker;
 use types::{MemberId, OrgId, RequestId, RoleSet};
 use url::Url;
 use uuid::Uuid;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub(crate) authorities: Authorities,
     pub(crate) throttle: Throttle,
     pub(crate) tries: Tries,
+    /// Runs what nobody waits for.
+    pub(crate) tracker: TaskTracker,
 }
 
 impl Deref for Identity {
@@ -54,6 +57,7 @@ impl Identity {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         public_url: Url,
+        tracker: TaskTracker,
     ) -> Self {
         let authorities = Authorities::new(store.bus());
         Self(Arc::new(Parts {
@@ -69,6 +73,7 @@ impl Identity {
             authorities,
             throttle: Throttle::default(),
             tries: Tries::default(),
+            tracker,
         }))
     }
 

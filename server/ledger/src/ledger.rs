@@ -49,6 +49,8 @@ pub(crate) struct Core {
     pub(crate) lists: Arc<Lists>,
     /// What models cost, where an organization says so itself.
     pub(crate) own_prices: Arc<OwnPrices>,
+    /// Runs what nobody waits for.
+    pub(crate) tracker: TaskTracker,
     /// This process, as the rows of its reservations name it.
     pub(crate) instance: Uuid,
 }
@@ -84,6 +86,7 @@ impl Ledger {
             unsure: Unsure::default(),
             meter: Arc::default(),
             lists: Arc::default(),
+            tracker: tracker.clone(),
             instance,
         };
         let (lane, queue) = mpsc::channel(QUEUE);

@@ -137,14 +137,11 @@ impl Ledger {
         name: &str,
     ) -> Result<Option<Priced>, Error> {
         let (known, wanted) = (&self.core().own_prices, (scope.org(), name.to_owned()));
-        let own = match known.find(&wanted) {
-            Ok(own) => own,
-            Err(reading) => {
-                let own = self.own_prices(scope, Some(name)).await?.own.remove(name);
-                known.keep(wanted, own.clone(), reading);
-                own
-            }
+        let read = || {
+            let (ledger, name) = (self.clone(), name.to_owned());
+            async move { Ok::<_, Error>(Some(ledger.own_prices(scope, Some(&name)).await?.own.remove(&name))) }
         };
+        let own = known.find_or_read(&self.core().tracker, wanted, read).await?.flatten();
         Ok(priced(self.list_prices().await?, self.clock().now(), (kind, base_url, model), own.as_ref()))
     }
 

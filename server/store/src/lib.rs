@@ -39,7 +39,7 @@ pub use connect::{SERVING_ROLE, connect_as_owner};
 pub use direct::{Direct, OnDisk};
 pub use error::Error;
 pub use open::{Backend, Store};
-pub use recent::{REMEMBERED, Reading, Recent};
+pub use recent::{REMEMBERED, Recent};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant};
 pub use transaction::{Lock, ORGANIZATION, Read, Write};
 pub use turns::Turn;

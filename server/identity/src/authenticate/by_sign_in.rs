@@ -12,6 +12,7 @@ use crate::{
 };
 use context::{Caller, Credential, Origin};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
+use std::sync::{Arc, OnceLock};
 use store::{Scoped, entity};
 use types::{Moment, RequestId, SignInId};
 
@@ -57,17 +58,17 @@ impl Identity {
 
     async fn authority_of_sign_in(&self, id: SignInId, now: Moment) -> Result<Option<Authority>, Error> {
         let shown = Shown::SignIn(id);
-        let authority = match self.authorities.find(shown) {
-            Ok(known) => known,
-            Err(reading) => {
-                let Some(authority) = self.read_sign_in(id, now).await? else { return Ok(None) };
-                // Who is refused is looked up again: a resumed organization is let in at once.
-                if !authority.is_suspended {
-                    self.authorities.keep(shown, authority.clone(), reading);
-                }
-                authority
+        // Who is refused is looked up again: a resumed organization is let in at once.
+        let suspended = Arc::new(OnceLock::new());
+        let read = || {
+            let (identity, suspended) = (self.clone(), Arc::clone(&suspended));
+            async move {
+                let found = identity.read_sign_in(id, now).await?;
+                Ok(found.filter(|authority| !authority.is_suspended || suspended.set(authority.clone()).is_err()))
             }
         };
+        let known = self.authorities.find_or_read(&self.tracker, shown, read).await?;
+        let Some(authority) = known.or_else(|| suspended.get().cloned()) else { return Ok(None) };
         let last_used = authority.last_used.unwrap_or(now);
         if now >= authority.ends_at || now >= last_used.plus_seconds(IDLE) {
             return Ok(None);

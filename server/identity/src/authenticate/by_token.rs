@@ -26,14 +26,12 @@ impl Identity {
         let token = token.ok_or(Error::Unauthenticated(Unknown::Unknown))?;
         let hash = self.keyring().token_hash(&token);
         let (shown, now) = (Shown::Token(hash), self.clock.now());
-        let authority = match self.authorities.find(shown) {
-            Ok(known) => known,
-            Err(reading) => {
-                let authority = self.read_key(&hash, now).await?;
-                self.authorities.keep(shown, authority.clone(), reading);
-                authority
-            }
+        let read = || {
+            let identity = self.clone();
+            async move { identity.read_key(&hash, now).await.map(Some) }
         };
+        let authority = self.authorities.find_or_read(&self.tracker, shown, read).await?;
+        let authority = authority.ok_or(Error::Unauthenticated(Unknown::Unknown))?;
         let Kind::PersonalKey(key) = authority.kind else { return Err(Error::Unauthenticated(Unknown::Unknown)) };
         if now >= authority.ends_at {
             return Err(Error::Unauthenticated(Unknown::Expired(authority.ends_at)));

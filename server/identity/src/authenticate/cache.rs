@@ -1,7 +1,9 @@
 //! Authorities that were looked up less than a second ago (decision 3).
 
 use super::noted::Noted;
-use store::{Bus, Invalidation, Reading, Recent};
+use crate::Error;
+use store::{Bus, Invalidation, Recent};
+use tokio_util::task::TaskTracker;
 use types::{MemberId, Moment, OrgId, PersonalKeyId, RoleSet, SignInId};
 
 /// What was shown: the keyed hash of a token, or a sign-in.
@@ -48,14 +50,17 @@ impl Authorities {
         Self { recent, noted: Noted::default() }
     }
 
-    /// What is known of it, or leave to read it.
-    pub fn find(&self, shown: Shown) -> Result<Authority, Reading> {
-        self.recent.find(&shown)
-    }
-
-    /// Keeps what was read from the database.
-    pub fn keep(&self, shown: Shown, authority: Authority, reading: Reading) {
-        self.recent.keep(shown, authority, reading);
+    /// What is known of it, or what `read` says.
+    pub async fn find_or_read<F>(
+        &self,
+        tracker: &TaskTracker,
+        shown: Shown,
+        read: impl FnOnce() -> F,
+    ) -> Result<Option<Authority>, Error>
+    where
+        F: Future<Output = Result<Option<Authority>, Error>> + Send + 'static,
+    {
+        self.recent.find_or_read(tracker, shown, read).await
     }
 
     /// Remembers that its use was written down.

@@ -61,20 +61,21 @@ impl World {
         let audit = Audit::new(store.clone(), dyn_clock.clone(), keys);
         let vault =
             Vault::new(store.clone(), audit.clone(), dyn_clock.clone(), entropy.clone(), master, keyring.clone());
-        let cancel = CancellationToken::new();
+        let (cancel, tracker) = (CancellationToken::new(), TaskTracker::new());
         let ledger = Ledger::new(
             store.clone(),
             audit.clone(),
             dyn_clock.clone(),
             entropy.clone(),
             keyring.clone(),
-            TaskTracker::new(),
+            tracker.clone(),
             cancel.clone(),
         );
         let allowed = if also.is_empty() { provider.address() } else { format!("{},{also}", provider.address()) };
         let outbound = Outbound::new(Rules::parse(&allowed).unwrap()).unwrap();
         let url = Url::parse("https://keyhall.test").unwrap();
-        let identity = Identity::new(store.clone(), outbound, audit, vault, ledger.clone(), dyn_clock, entropy, url);
+        let identity =
+            Identity::new(store.clone(), outbound, audit, vault, ledger.clone(), dyn_clock, entropy, url, tracker);
         Self {
             identity,
             ledger,
