@@ -11,7 +11,7 @@ use types::view::Recipe;
 #[component]
 pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
     let words = &texts().entry().setup;
-    let RecipeTexts { name, steps, issuer, claim, groups, .. } = *(words.recipe)(recipe);
+    let RecipeTexts { steps, issuer, claim, groups, .. } = *(words.recipe)(recipe);
     let steps = steps
         .iter()
         .map(|(text, shows_uri)| {
