@@ -237,7 +237,7 @@ async fn found(
         key: Secret::new(PROVIDER_KEY),
         probe: true,
     };
-    rooms.gateway.connect(&caller, other).await?;
+    let other = rooms.gateway.connect(&caller, other).await?;
     let member = |subject: &str| {
         members.get(subject).copied().with_context(|| format!("{subject} is not among the people of the demo"))
     };
@@ -278,7 +278,7 @@ async fn found(
     let laptop = rooms.identity.make_key_for(&caller, ben, "laptop", Some(90)).await?;
     let request_id: RequestId = (rooms.entropy.as_ref() as &dyn Entropy).id(clock.now());
     let as_ben = rooms.identity.caller_of_token(&laptop.key, request_id, Origin::default()).await?;
-    talk(&house, &as_ben, &["Draft an e-mail that moves our release by a week."]).await?;
+    talk(&house, &as_ben, &["Draft an e-mail that moves our review to Thursday."]).await?;
     let (engineering, design) = (Some(engineering), Some(design));
     let habits = [
         Habit { member: ben, team: engineering, key: None, a_day: 9, models: &["gpt-5.4", "gpt-5.4-mini"] },
@@ -302,9 +302,16 @@ async fn found(
     past::fill(&rooms.ledger, &caller, &clock, now, days, &habits, &served).await?;
     while rooms.ledger.seal_batches().await? > 0 {}
     let lately = [
-        "Write a Rust function that merges overlapping intervals, with a test.",
-        "Compare three ways to store money in a database, as a table.",
+        "Write a Rust function that finds the most frequent words of a text, with a test.",
+        "Should we buy, build or wait? Compare the three in a table.",
     ];
+    // The keys were used until today, and the connections looked after.
+    let today: RequestId = (rooms.entropy.as_ref() as &dyn Entropy).id(clock.now());
+    rooms.identity.caller_of_token(&nightly_key.key, today, Origin::default()).await?;
+    let as_ben = rooms.identity.caller_of_token(&laptop.key, today, Origin::default()).await?;
+    for connection in [card.id, other.id] {
+        rooms.gateway.probe(&caller, connection).await?;
+    }
     talk(&house, &as_ben, &lately).await?;
     write_private(&folder.file("ben.key"), &laptop.key)?;
     house.close().await

@@ -2,6 +2,7 @@
 //   KEYHALL_TEST_BIN       the binary under test (each spec starts what it needs from it)
 //   KEYHALL_TEST_CHROMIUM  the browser
 //   KEYHALL_TEST_SCREENS   where pictures go
+//   KEYHALL_TEST_ONLY      set by hand: the names of the pictures to take, with commas
 //   KEYHALL_TEST_TRACE     set by hand, to anything: traces of tests that fail, in target/browser/results
 import { defineConfig } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'browser', testMatch: '**/*.spec.mjs', testIgnore: '**/screens.spec.mjs' },
-    { name: 'screens', testMatch: '**/screens.spec.mjs', timeout: 300_000 },
+    { name: 'screens', testMatch: '**/screens.spec.mjs', timeout: 600_000 },
   ],
 });

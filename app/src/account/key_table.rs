@@ -3,8 +3,7 @@
 use crate::{
     api::keys::RevokeKey,
     parts::{
-        ActionProblem, Badge, Button, Card, Column, Dialog, Glyph, Icon, Kind, Meter, Money, Table, Tone, When,
-        problem_of,
+        ActionProblem, Badge, Button, Column, Dialog, Glyph, Icon, Kind, Meter, Money, Table, Tone, When, problem_of,
     },
     text::texts,
 };
@@ -24,11 +23,13 @@ pub(super) fn KeyTable(rows: Vec<PersonalKeyRow>, revoke: ServerAction<RevokeKey
     ];
     view! {
         <ActionProblem problem=problem_of(revoke)/>
-        <Card flush=true>
-            <Table caption=words.keys_caption columns=columns>
-                {rows.into_iter().map(|row| view! { <KeyRow row=row revoke=revoke/> }).collect_view()}
-            </Table>
-        </Card>
+        <div class="split-list">
+            <section class="card card-flush keys-table">
+                <Table caption=words.keys_caption columns=columns>
+                    {rows.into_iter().map(|row| view! { <KeyRow row=row revoke=revoke/> }).collect_view()}
+                </Table>
+            </section>
+        </div>
     }
 }
 
@@ -44,18 +45,18 @@ fn KeyRow(row: PersonalKeyRow, revoke: ServerAction<RevokeKey>) -> impl IntoView
                 <span class="key-name"><Icon of=Glyph::Key/>{row.name.clone()}</span>
                 <code class="key-hint">{row.hint}</code>
             </th>
-            <td>
+            <td data-label=words.column_used>
                 <When at=row.last_used_at/>
                 {from.map(|from| view! { <span class="cell-note">{from}</span> })}
             </td>
-            <td>
+            <td data-label=words.column_expires>
                 {if is_revoked {
                     view! { <Badge tone=Tone::Danger>{words.revoked}</Badge> }.into_any()
                 } else {
                     view! { <When at=Some(row.expires_at) day=true/> }.into_any()
                 }}
             </td>
-            <td class="number"><Spent spent=row.spent cap=row.cap/></td>
+            <td class="number" data-label=words.column_spent><Spent spent=row.spent cap=row.cap/></td>
             <td class="actions">
                 {(!is_revoked).then(|| view! {
                     <Button small=true kind=Kind::Plain opens=dialog.clone()>{words.revoke}</Button>

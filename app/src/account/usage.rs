@@ -115,7 +115,11 @@ fn Narrowed(filter: MyUsageFilter, source: Option<String>) -> impl IntoView {
             MyUsageFilter { model: String::new(), ..plain.clone() },
         ),
         (filter.source, (words.only_source)(&source_name), MyUsageFilter { source: String::new(), ..plain.clone() }),
-        (filter.day.clone(), (words.only_day)(&filter.day), MyUsageFilter { day: String::new(), ..plain }),
+        (
+            filter.day.clone(),
+            (words.only_day)(&number::day(&filter.day)),
+            MyUsageFilter { day: String::new(), ..plain },
+        ),
     ];
     let chips: Vec<_> = chips.into_iter().filter(|(value, ..)| !value.is_empty()).collect();
     (!chips.is_empty()).then(|| {

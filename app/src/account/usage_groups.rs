@@ -3,7 +3,7 @@
 use super::usage::to;
 use crate::{
     api::my_usage::MyUsageFilter,
-    parts::{Card, CardHead, Column, Money, Table, chart_class},
+    parts::{CardHead, Column, Money, Table, chart_class},
     shell::use_hall,
     text::{number, texts},
 };
@@ -47,8 +47,10 @@ pub(super) fn Groups(report: UsageReport, filter: MyUsageFilter) -> impl IntoVie
             view! {
                 <tr>
                     <th scope="row">
-                        <span class=chart_class(place)></span>" "
-                        <A href=format!("{}#requests", to(&hall, &narrowed)) scroll=false attr:class="link-quiet">{group.label}</A>
+                        <span class="group-name">
+                            <span class=chart_class(place)></span>
+                            <A href=format!("{}#requests", to(&hall, &narrowed)) scroll=false attr:class="link-quiet">{group.label}</A>
+                        </span>
                     </th>
                     <td class="number">{number::whole(group.sum.requests)}</td>
                     <td class="number">{number::whole(group.sum.input_tokens)}</td>
@@ -62,7 +64,7 @@ pub(super) fn Groups(report: UsageReport, filter: MyUsageFilter) -> impl IntoVie
         let narrowed = MyUsageFilter { day: day.day.clone(), ..plain.clone() };
         view! {
             <tr>
-                <th scope="row"><A href=to(&hall, &narrowed) attr:class="link-quiet">{day.day}</A></th>
+                <th scope="row"><A href=to(&hall, &narrowed) attr:class="link-quiet">{number::day(&day.day)}</A></th>
                 <td class="number">{number::whole(day.requests)}</td>
                 <td class="number"><Money amount=day.cost/></td>
             </tr>
@@ -72,13 +74,13 @@ pub(super) fn Groups(report: UsageReport, filter: MyUsageFilter) -> impl IntoVie
     let days = days.collect::<Vec<_>>();
     let shows_days = days.len() > 1;
     view! {
-        <Card flush=true>
+        <section class="card card-flush usage-groups">
             <CardHead title=title>{choices}</CardHead>
             <Table caption=title columns=columns>{rows}</Table>
-        </Card>
+        </section>
         {shows_days.then(|| view! {
             <details class="card card-flush usage-days">
-                <summary class="card-head usage-days-head">{words.day_by_day}</summary>
+                <summary class="card-head fold usage-days-head">{words.day_by_day}</summary>
                 <Table caption=words.day_by_day columns=day_columns>{days}</Table>
             </details>
         })}

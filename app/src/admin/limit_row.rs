@@ -82,7 +82,10 @@ fn Change(row: LimitRow, dialog: String, actions: LimitActions, sentence: String
         <p class="muted">{words.change_text}</p>
         <ActionForm action=action attr:class="form">
             <input type="hidden" name="limit" value=id.to_string()/>
-            <TextField label=words.amount name="amount" id=format!("amount-{id}") value=amount/>
+            <TextField
+                label=words.amount name="amount" id=format!("amount-{id}") value=amount inputmode="decimal"
+                suffix=(words.measure_name)(row.measure)
+            />
             <ActionProblem problem=other/>
             <Question problem=problem busy=action.pending()/>
             <div class="dialog-actions">

@@ -69,8 +69,9 @@ pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
     move || {
         made.get().map(|invitation| {
             view! {
-                <Link invitation=invitation/>
-                <div><Button small=true on:click=move |_| action.clear()>{words.done}</Button></div>
+                <Link invitation=invitation>
+                    <Button small=true on:click=move |_| action.clear()>{words.done}</Button>
+                </Link>
             }
         })
     }
@@ -78,7 +79,7 @@ pub(super) fn Invited(action: ServerAction<InviteMember>) -> impl IntoView {
 
 /// The link, once.
 #[component]
-pub(super) fn Link(invitation: NewInvitation) -> impl IntoView {
+pub(super) fn Link(invitation: NewInvitation, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let words = &texts().admin().members;
     let NewInvitation { email, link } = invitation;
     let title = if email.is_empty() { words.invited_somebody.to_owned() } else { (words.invited)(&email) };
@@ -89,6 +90,7 @@ pub(super) fn Link(invitation: NewInvitation) -> impl IntoView {
                 <code class="once-text">{link.clone()}</code>
                 <CopyButton text=link label=words.copy_link worded=true/>
             </div>
+            {children.map(|children| view! { <div class="notice-actions">{children()}</div> })}
         </Notice>
     }
 }

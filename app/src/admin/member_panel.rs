@@ -63,7 +63,7 @@ pub(super) fn MemberPanel(
                 <dd><A href=hall.to("/admin/teams") attr:class="link-quiet">{row.team.clone().map_or_else(|| words.no_team.to_owned(), |(_, name)| name)}</A></dd>
                 <dt>{words.requests}</dt><dd>{number::whole(row.requests)}</dd>
                 <dt>{words.keys}</dt><dd>{row.keys}</dd>
-                <dt>{words.last_seen}</dt><dd><When at=row.last_seen_at/></dd>
+                {(kind == MemberKind::Person).then(|| view! { <dt>{words.last_seen}</dt><dd><When at=row.last_seen_at/></dd> })}
                 <dt>{words.member_id}</dt>
                 <dd class="id-fact"><span class="mono">{id.clone()}</span><CopyButton text=id.clone()/></dd>
             </dl>
@@ -168,7 +168,7 @@ fn Give(member: MemberId, name: String, role: Role, has: bool, actions: Actions)
         view! {
             <ActionForm action=actions.grant>
                 {fields}
-                <Button kind=Kind::Plain small=true submit=true attr:aria-label=grants>{words.grant}</Button>
+                <Button small=true submit=true attr:aria-label=grants>{words.grant}</Button>
             </ActionForm>
         }
         .into_any()
@@ -221,7 +221,7 @@ fn Anew(member: MemberId, actions: Actions) -> impl IntoView {
                 let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
                 is_owner.then(|| view! {
                     <details class="panel-part">
-                        <summary class="setup-summary">{words.anew}</summary>
+                        <summary class="fold">{words.anew}</summary>
                         <p class="muted">{words.anew_text}</p>
                         <ActionForm action=action>
                             <input type="hidden" name="member" value=member.to_string()/>

@@ -77,13 +77,23 @@ fn Row(row: MemberRow, filter: Filter) -> impl IntoView {
                     }}
                 </span>
             </td>
-            <td data-label=words.team>{row.team.clone().map(|(_, name)| name)}</td>
-            <td data-label=words.last_seen><When at=row.last_seen_at day=true/></td>
+            <td data-label=words.team>{row.team.clone().map_or_else(|| nothing().into_any(), |(_, name)| name.into_any())}</td>
+            <td data-label=words.last_seen>
+                {match row.kind {
+                    MemberKind::Person => view! { <When at=row.last_seen_at day=true/> }.into_any(),
+                    MemberKind::Service => nothing().into_any(),
+                }}
+            </td>
             <td class="number" data-label=words.keys>{row.keys}</td>
             <td data-label=words.spent><Spent row=row.clone()/></td>
             <td class="number" data-label=words.requests>{number::whole(row.requests)}</td>
         </tr>
     }
+}
+
+/// Where there is nothing to say, also to those who see one row at a time.
+fn nothing() -> impl IntoView {
+    view! { <span class="muted">"–"</span> }
 }
 
 /// What is not the ordinary: invited or removed.

@@ -71,16 +71,14 @@ fn Whole(month: Month) -> impl IntoView {
             <Figure label=words.held value=total.held.to_string() note=words.held_note/>
         </div>
         <div class="overview">
-            <div class="overview-main">
-                <Budget budget=month.budget.clone() forecast=month.forecast runs_out_at=month.runs_out_at/>
-                <Card>
-                    <CardHead title=words.by_day hint=words.by_day_hint>
-                        <LinkButton small=true icon=Glyph::Chart href=report>{words.open_report}</LinkButton>
-                    </CardHead>
-                    <Chart caption=words.by_day days=days groups=groups/>
-                </Card>
-            </div>
-            <div class="overview-side"><Attention month=month.clone()/></div>
+            <Budget budget=month.budget.clone() forecast=month.forecast runs_out_at=month.runs_out_at/>
+            <Attention month=month.clone()/>
+            <Card>
+                <CardHead title=words.by_day hint=words.by_day_hint>
+                    <LinkButton small=true icon=Glyph::Chart href=report>{words.open_report}</LinkButton>
+                </CardHead>
+                <Chart caption=words.by_day days=days groups=groups/>
+            </Card>
         </div>
         <div class="cards">
             <Top title=words.top_members filter="member" groups=month.members.clone() total=total.cost/>

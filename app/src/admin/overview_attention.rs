@@ -16,6 +16,8 @@ struct Task {
     text: String,
     /// Where it is put right, within the organization.
     path: &'static str,
+    /// What that page is called.
+    page: &'static str,
     is_urgent: bool,
 }
 
@@ -41,7 +43,7 @@ pub(super) fn Attention(month: Overview) -> impl IntoView {
                         <div class="task-words">
                             <p class="task-title">{task.title}</p>
                             <p class="muted">{task.text}</p>
-                            <A href=hall.to(task.path) attr:class="link">{words.look}</A>
+                            <A href=hall.to(task.path) attr:class="link">{(words.look)(task.page)}</A>
                         </div>
                     </li>
                 }).collect_view()}
@@ -56,23 +58,28 @@ pub(super) fn Attention(month: Overview) -> impl IntoView {
 fn tasks(month: &Overview) -> Vec<Task> {
     let words = &texts().admin().overview;
     let mut tasks = Vec::new();
-    let mut task = |title: String, text: String, path, is_urgent| tasks.push(Task { title, text, path, is_urgent });
+    let pages = &texts().shell;
+    let connections = ("/admin/connections", pages.connections);
+    let (models, limits) = (("/admin/models", pages.models), ("/admin/limits", pages.limits));
+    let mut task = |title: String, text: String, (path, page), is_urgent| {
+        tasks.push(Task { title, text, path, page, is_urgent });
+    };
     if month.connections == 0 {
-        task(words.no_connection.to_owned(), words.no_connection_text.to_owned(), "/admin/connections", true);
+        task(words.no_connection.to_owned(), words.no_connection_text.to_owned(), connections, true);
     } else if month.enabled == 0 {
-        task(words.no_model.to_owned(), words.no_model_text.to_owned(), "/admin/models", true);
+        task(words.no_model.to_owned(), words.no_model_text.to_owned(), models, true);
     }
     for name in &month.failing {
-        task((words.probe_failed)(name), String::new(), "/admin/connections", true);
+        task((words.probe_failed)(name), String::new(), connections, true);
     }
     for row in &month.near {
         let when = row.resets_at.map(|at| (words.near_text)(&at.to_minute())).unwrap_or_default();
         let percent = used_share(row);
-        task((words.near)(&limit_words::sentence(row), percent), when, "/admin/limits", percent >= 100);
+        task((words.near)(&limit_words::sentence(row), percent), when, limits, percent >= 100);
     }
     if !month.unpriced.is_empty() {
         let names = month.unpriced.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-        task((words.unpriced)(month.unpriced.len()), (words.unpriced_text)(&names), "/admin/models", false);
+        task((words.unpriced)(month.unpriced.len()), (words.unpriced_text)(&names), models, false);
     }
     tasks
 }

@@ -40,7 +40,7 @@ pub(super) fn EventPanel(row: Option<AuditRow>, seq: String, filter: Filter) -> 
                 {(!row.remote.is_empty()).then(|| view! { <dt>{words.remote}</dt><dd class="mono">{row.remote.clone()}</dd> })}
                 {(!row.request_id.is_empty()).then(|| view! { <dt>{words.request}</dt><dd class="mono">{row.request_id.clone()}</dd> })}
             </dl>
-            <p class="row">
+            <p class="panel-links">
                 {(!row.actor_id.is_empty()).then(|| view! { <A href=only_actor scroll=false attr:class="link">{words.only_actor}</A> })}
                 <A href=only_action scroll=false attr:class="link">{words.only_action}</A>
             </p>

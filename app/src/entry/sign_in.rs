@@ -5,6 +5,7 @@ use super::{frame::Frame, refused::Refusal};
 use crate::{
     api::sign_in::load_sign_in_choice,
     parts::{Glyph, Icon, Kind, LinkButton, Notice, ProblemNotice, Tone},
+    shell::status,
     text::texts,
 };
 use leptos::{either::Either, prelude::*};
@@ -46,10 +47,17 @@ fn SignIn() -> impl IntoView {
                     Err(error) => {
                         let is_unknown = error.0.status == 404;
                         let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
-                        let (title, _) = (words.refusal)(why);
+                        let (title, what_next) = (words.refusal)(why);
+                        let explained = if is_unknown {
+                            // The title says all of the problem.
+                            status::answer_with(404);
+                            view! { <p class="entry-text">{what_next}</p> }.into_any()
+                        } else {
+                            view! { <ProblemNotice problem=error.0 of_page=true/> }.into_any()
+                        };
                         Either::Right(view! {
                             <Frame title=title>
-                                <ProblemNotice problem=error.0 of_page=true/>
+                                {explained}
                                 <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
                             </Frame>
                         })

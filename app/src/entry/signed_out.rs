@@ -4,7 +4,7 @@
 use super::frame::Frame;
 use crate::{
     api::sign_in::load_sign_in_choice,
-    parts::{Kind, LinkButton},
+    parts::{Glyph, Kind, LinkButton},
     text::texts,
 };
 use leptos::prelude::*;
@@ -38,21 +38,30 @@ fn SignedOut() -> impl IntoView {
         <Frame title=words.signed_out>
             <p class="entry-text">{words.signed_out_text}</p>
             <Transition>
-                {move || Suspend::new(async move { choice.await.map(|choice| view! { <Elsewhere choice=choice/> }) })}
+                {move || Suspend::new(async move {
+                    match choice.await {
+                        Some(choice) => view! { <Elsewhere choice=choice/> }.into_any(),
+                        None => view! { <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton> }.into_any(),
+                    }
+                })}
             </Transition>
-            <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
         </Frame>
     }
 }
 
-/// A link for each identity provider that may still know them.
+/// The way back, and a link for each identity provider that may still know them.
 #[component]
 fn Elsewhere(choice: SignInChoice) -> impl IntoView {
     let words = texts().entry();
     let slug = choice.org_slug;
     let links = choice.providers.into_iter().map(|provider| {
+        let slug = &slug;
         let href = format!("/{slug}/sign-out/provider?provider={}", provider.id);
         view! { <li><LinkButton href=href kind=Kind::Quiet external=true>{(words.sign_out_of)(&provider.name)}</LinkButton></li> }
     });
-    view! { <ul class="providers">{links.collect_view()}</ul> }
+    view! {
+        <LinkButton href=format!("/{slug}/sign-in") kind=Kind::Primary icon=Glyph::Lock>{words.sign_in_again}</LinkButton>
+        <ul class="providers">{links.collect_view()}</ul>
+        <p class="entry-note"><a class="link" href="/">{words.other_organization}</a></p>
+    }
 }

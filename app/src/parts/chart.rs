@@ -1,7 +1,7 @@
 //! Charts: stacked bars drawn on the server, with the same figures as a table.
 
 use super::{Column, Glyph, Icon, Table};
-use crate::text::texts;
+use crate::text::{number, texts};
 use leptos::prelude::*;
 use types::{
     NanoUsd,
@@ -44,10 +44,10 @@ pub fn Chart(
         return view! { <p class="chart-nothing"><Icon of=Glyph::Chart large=true/>{words.chart_empty}</p> }.into_any();
     };
     let top = round_up(dearest.cost);
-    let summary = (words.chart_summary)(&total.to_string(), days.len(), &dearest.day);
+    let summary = (words.chart_summary)(&total.to_string(), days.len(), &number::day(&dearest.day));
     let bars = days.iter().enumerate().map(|(place, day)| bar(place, day, &groups, top)).collect_view();
-    let first = days.first().map(|day| day.day.clone());
-    let last = days.last().map(|day| day.day.clone());
+    let first = days.first().map(|day| number::day(&day.day));
+    let last = days.last().map(|day| number::day(&day.day));
     view! {
         <figure class="chart">
             <figcaption class="unseen">{caption.clone()}</figcaption>
@@ -101,7 +101,7 @@ fn bar(place: usize, day: &UsageDay, groups: &[UsageGroup], top: NanoUsd) -> imp
         <g class="chart-day">
             <rect class="chart-reach" x=format!("{:.2}", STEP * place as f64) width=STEP.to_string() height=HEIGHT.to_string()></rect>
             {parts}
-            <title>{format!("{}: {}", day.day, day.cost)}</title>
+            <title>{format!("{}: {}", number::day(&day.day), day.cost)}</title>
         </g>
     }
 }
@@ -172,7 +172,7 @@ fn Figures(caption: String, days: Vec<UsageDay>, groups: Vec<UsageGroup>) -> imp
                 .collect_view();
             view! {
                 <tr>
-                    <th scope="row">{day.day.clone()}</th>
+                    <th scope="row">{number::day(&day.day)}</th>
                     {cells}
                     <td class="number">{day.cost.to_string()}</td>
                 </tr>

@@ -1,7 +1,7 @@
 //! Fields: a label, a control, a hint and what is wrong, tied together for those who can't see them.
 
-use super::Icon;
-use crate::parts::Glyph;
+use super::{Icon, quoted};
+use crate::{browser::page, parts::Glyph};
 use leptos::prelude::*;
 use types::Problem;
 
@@ -55,6 +55,13 @@ fn Frame(
     children: Children,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let control = id.clone();
+    // Who is told that a field is wrong is led to it.
+    Effect::new(move |_| {
+        if wrong.read().is_some() {
+            page::focus(&control);
+        }
+    });
     view! {
         <div class="field" class:field-wrong=move || wrong.get().is_some()>
             <label class="field-label" for=id>{label}</label>
@@ -62,7 +69,7 @@ fn Frame(
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> }.into_any())}
             {move || {
                 let id = error_id.clone();
-                wrong.get().map(|text| view! { <p class="field-error" id=id><Icon of=Glyph::Wrong/>{text}</p> }.into_any())
+                wrong.get().map(|text| view! { <p class="field-error" id=id><Icon of=Glyph::Wrong/><span>{quoted(&text)}</span></p> }.into_any())
             }}
         </div>
     }

@@ -1,6 +1,6 @@
 //! Problems in words: what, why, what next, and the figures of the limit that refused.
 
-use super::{Notice, Tone};
+use super::{Notice, Tone, quoted};
 use crate::{api::ApiError, text::texts};
 use leptos::{prelude::*, server_fn::ServerFn};
 use types::Problem;
@@ -21,6 +21,11 @@ pub fn ProblemNotice(
         crate::shell::status::answer_with(problem.status);
     }
     let words = &texts().parts;
+    let mut problem = problem;
+    if problem.title.starts_with('`') && !problem.detail.is_empty() {
+        // The title names the field as programs know it; what is wrong says enough.
+        problem.title = std::mem::take(&mut problem.detail);
+    }
     let tone = if problem.limit.is_some() { Tone::Warn } else { Tone::Danger };
     let limit = problem.limit.map(|limit| {
         let resets = limit.resets_at.map(|at| (words.resets)(&at.to_minute()));
@@ -35,7 +40,7 @@ pub fn ProblemNotice(
     let ids: Vec<_> = if problem.status >= 500 { ids.into_iter().flatten().collect() } else { Vec::new() };
     view! {
         <Notice tone=tone title=problem.title>
-            {(!problem.detail.is_empty()).then(|| view! { <p>{problem.detail}</p> }.into_any())}
+            {(!problem.detail.is_empty()).then(|| view! { <p>{quoted(&problem.detail)}</p> }.into_any())}
             {limit}
             {(!ids.is_empty()).then(|| view! { <p class="notice-id">{ids.join(" · ")}</p> }.into_any())}
             {children.map(|children| view! { <div class="notice-actions">{children()}</div> }.into_any())}

@@ -62,6 +62,13 @@ fn OrganizationMenu(viewer: Viewer) -> impl IntoView {
     let name = viewer.org_name.clone();
     let sees_audit = viewer.roles.has_any(&[Role::Auditor, Role::Owner, Role::Admin]);
     let administers = viewer.roles.has_any(&[Role::Owner, Role::Admin]);
+    if !sees_audit {
+        // Nowhere else to go: no menu of one line.
+        return view! {
+            <div class="sidebar-head"><a class="org-button" href=hall.to("")><Mark/><span class="org-name">{name}</span></a></div>
+        }
+        .into_any();
+    }
     let trigger = view! {
         <Mark/>
         <span class="org-name">{viewer.org_name}</span>
@@ -72,10 +79,11 @@ fn OrganizationMenu(viewer: Viewer) -> impl IntoView {
             <Menu id="org-menu" label=name class="org-button" trigger=trigger.into_any()>
                 <MenuLink href=hall.to("") icon=Glyph::Chat>{words.conversations}</MenuLink>
                 {administers.then(|| view! { <MenuLink href=hall.to("/admin") icon=Glyph::Settings>{words.admin}</MenuLink> }.into_any())}
-                {sees_audit.then(|| view! { <MenuLink href=hall.to("/audit") icon=Glyph::Shield>{words.audit}</MenuLink> }.into_any())}
+                <MenuLink href=hall.to("/audit") icon=Glyph::Shield>{words.audit}</MenuLink>
             </Menu>
         </div>
     }
+    .into_any()
 }
 
 /// The product's mark: a hall's arch that is also a key's bow.
@@ -132,7 +140,7 @@ fn AreaNav(role: Role, links: Vec<(&'static str, Glyph, &'static str)>) -> impl 
             {links
                 .into_iter()
                 .map(|(path, icon, label)| view! {
-                    <A href=hall.to(path) exact=true attr:class="nav-link"><Icon of=icon/>{label}</A>
+                    <A href=hall.to(path) exact=path == "/admin" attr:class="nav-link"><Icon of=icon/>{label}</A>
                 }.into_any())
                 .collect::<Vec<_>>()}
             <A href=hall.to("") exact=true attr:class="nav-link nav-back"><Icon of=Glyph::Chat/>{words.back_to_chat}</A>
@@ -167,18 +175,24 @@ fn UsageMeter(opened_with: Allowance) -> impl IntoView {
             None => (words.spent)(&now.spent.to_string()),
         }
     };
+    // Only what has a cap starts over. The year goes without saying: no window that starts over is longer than a month.
+    let resets = move || {
+        let now = now.read();
+        let day = now.resets_at.filter(|_| now.cap.is_some())?.to_day();
+        Some((words.resets)(day.rsplit_once(' ').map_or(&*day, |(day, _)| day)))
+    };
     let foot = move || {
         let now = now.read();
-        // The year goes without saying: no window that starts over is longer than a month.
-        let day = now.resets_at.map(|at| at.to_day());
-        let resets = day.map(|day| (words.resets)(day.rsplit_once(' ').map_or(&*day, |(day, _)| day)));
         let spent = now.cap.map(|cap| (words.spent_of)(&now.spent.to_string(), &cap.to_string()));
         let held = (now.held.0 > 0).then(|| (words.held)(&now.held.to_string()));
-        spent.into_iter().chain(held).chain(resets).collect::<Vec<_>>().join(", ")
+        spent.into_iter().chain(held).collect::<Vec<_>>().join(", ")
     };
     view! {
         <a class="allowance" href=hall.to("/usage")>
-            <span class="allowance-left">{head}</span>
+            <span class="allowance-head">
+                <span class="allowance-left">{head}</span>
+                <span class="allowance-note">{resets}</span>
+            </span>
             {move || now.read().cap.is_some().then(|| view! {
                 <Meter percent=percent with_held=Signal::derive(move || percents.get().1) label=Signal::derive(move || (words.meter)(percent.get()))/>
                 <span class="allowance-note">{foot}</span>

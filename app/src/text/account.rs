@@ -245,7 +245,7 @@ pub(super) static EN: AccountTexts = AccountTexts {
     make_key: "Make key",
     needs_script: "A new key is shown once, on this page. That takes JavaScript, which is off or still loading.",
     made: |name| format!("Your key “{name}” is ready"),
-    made_text: "Copy it now: it is shown this once and can’t be read again, by nobody.",
+    made_text: "Copy it now: it is shown this once, and nobody can read it again.",
     copy_key: "Copy key",
     made_done: "I have copied it",
     use_it: "How to use it",

@@ -40,6 +40,8 @@ pub struct EntryTexts {
     pub signed_out: &'static str,
     /// What that means.
     pub signed_out_text: &'static str,
+    /// Signs in there again.
+    pub sign_in_again: &'static str,
     /// To the identity provider's own signing out.
     pub sign_out_of: fn(&str) -> String,
     /// The operator's single-use link.
@@ -71,7 +73,7 @@ pub(super) static EN: EntryTexts = EntryTexts {
     find_label: "Name or work e-mail",
     find_placeholder: "acme or you@acme.com",
     find: "Continue",
-    find_nothing: |text| format!("No organization is called “{text}” here"),
+    find_nothing: |text| format!("No organization is found by “{text}” here"),
     find_nothing_text: "Check the spelling, or ask a colleague for the address of your workspace.",
     go_on_to: |name| format!("Go on to {name}"),
     promises: &[
@@ -87,6 +89,7 @@ pub(super) static EN: EntryTexts = EntryTexts {
     other_organization: "Another organization",
     signed_out: "You are signed out",
     signed_out_text: "This browser holds no sign-in for that organization any more. Your identity provider may still know you.",
+    sign_in_again: "Sign in again",
     sign_out_of: |provider| format!("Sign out of {provider} too"),
     link_title: "Sign in once",
     link_text: "The operator of this server made this link for you. It works once, within ten minutes.",

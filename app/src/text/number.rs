@@ -41,6 +41,18 @@ pub fn share(part: i64, of: i64) -> String {
     }
 }
 
+/// A day as people write it: `23 Nov 2026` for `2026-11-23`. What is no day stays as it is.
+pub fn day(iso: &str) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let read = || {
+        let (year, rest) = iso.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+        Some(format!("{} {month} {year}", day.parse::<u8>().ok()?))
+    };
+    read().unwrap_or_else(|| iso.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +66,14 @@ mod tests {
         assert_eq!(short(312_000), "312k");
         assert_eq!(short(3_149_000), "3.1M");
         assert_eq!(short(2_000_000_000), "2.0B");
+    }
+
+    #[test]
+    fn days_are_written_as_tables_write_moments() {
+        assert_eq!(day("2026-11-03"), "3 Nov 2026");
+        assert_eq!(day("2026-12-31"), "31 Dec 2026");
+        assert_eq!(day("2026-13-01"), "2026-13-01");
+        assert_eq!(day("yesterday"), "yesterday");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Ledger {
     }
 }
 
-/// "The organization may spend $5.00 a month: $5.20 used".
+/// "Your organization may spend $5.00 a month: $5.20 used".
 fn warning(limit: &LimitRow) -> String {
     format!("{}: {} used", limit.sentence, figure(limit.measure, limit.used))
 }

@@ -1,7 +1,7 @@
 //! The doctor's findings: what was tried, what came back, what to do.
 
 use crate::{
-    parts::{Glyph, Icon, Notice, Tone},
+    parts::{Glyph, Icon, Notice, Tone, quoted},
     text::texts,
 };
 use leptos::prelude::*;
@@ -49,9 +49,9 @@ fn Row(finding: Finding) -> impl IntoView {
             <Icon of=icon/>
             <div class="finding-words">
                 <p class="finding-title">{(words.check)(finding.check)}<span class="unseen">": "{(words.diagnosis)(finding.diagnosis)}</span></p>
-                <p class="finding-found">{found}</p>
+                <p class="finding-found">{quoted(&found)}</p>
                 {tried}
-                {(!finding.advice.is_empty()).then(|| view! { <p class="finding-advice">{finding.advice}</p> })}
+                {(!finding.advice.is_empty()).then(|| view! { <p class="finding-advice">{quoted(&finding.advice)}</p> })}
             </div>
         </li>
     }

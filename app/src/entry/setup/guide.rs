@@ -11,7 +11,7 @@ use types::view::Recipe;
 #[component]
 pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
     let words = &texts().entry().setup;
-    let RecipeTexts { name, steps, issuer, claim, groups, .. } = *(words.recipe)(recipe);
+    let RecipeTexts { steps, issuer, claim, groups, .. } = *(words.recipe)(recipe);
     let steps = steps
         .iter()
         .map(|(text, shows_uri)| {
@@ -26,7 +26,7 @@ pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
         .collect_view();
     view! {
         <section class=format!("guide guide-{}", recipe.as_str())>
-            <h2 class="guide-title">{(words.guide_title)(name)}</h2>
+            <h2 class="guide-title">{(words.guide_title)(recipe)}</h2>
             <ol class="guide-steps">{steps}</ol>
             <div class="guide-facts">
                 <p class="guide-fact"><Icon of=Glyph::Link/><span>{words.guide_issuer}" "<code class="code-inline">{issuer}</code></span></p>

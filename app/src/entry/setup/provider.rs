@@ -150,7 +150,7 @@ fn Roles(
         [("owners", words.owners, owners), ("admins", words.admins, admins), ("auditors", words.auditors, auditors)];
     view! {
         <details class="setup-more" open=is_open>
-            <summary class="setup-summary">{words.roles}<span class="setup-optional">{words.optional}</span></summary>
+            <summary class="fold setup-summary">{words.roles}<span class="setup-optional">{words.optional}</span></summary>
             <div class="form setup-roles">
                 <p class="field-hint">{words.roles_hint}</p>
                 {move || view! {

@@ -1,7 +1,7 @@
 //! Steps 4 and 5 happen on the pages where they always happen: a welcome shows the way.
 
 use crate::{
-    parts::{Glyph, Icon, Kind, LinkButton},
+    parts::{Button, Glyph, Icon, Kind, LinkButton},
     text::texts,
 };
 use leptos::prelude::*;
@@ -24,13 +24,18 @@ pub fn Welcome(
         is_welcome.get().then(|| {
             let (title, text) = if is_connected { words.ready_to_ask } else { words.welcome };
             view! {
-                <section class="welcome" role="status">
-                    <span class="welcome-mark"><Icon of=if is_connected { Glyph::Chat } else { Glyph::Plug }/></span>
-                    <div class="welcome-words">
-                        <h2 class="welcome-title">{title}</h2>
-                        <p class="welcome-text">{text}</p>
+                <section class="first-run" role="status">
+                    <span class="first-run-mark"><Icon of=if is_connected { Glyph::Chat } else { Glyph::Plug }/></span>
+                    <div class="first-run-words">
+                        <h2 class="first-run-title">{title}</h2>
+                        <p class="first-run-text">{text}</p>
                     </div>
-                    {is_connected.then(|| view! { <LinkButton href=chat kind=Kind::Primary icon=Glyph::Chat>{words.ask_first}</LinkButton> })}
+                    {if is_connected {
+                        view! { <LinkButton href=chat kind=Kind::Primary icon=Glyph::Chat>{words.ask_first}</LinkButton> }.into_any()
+                    } else {
+                        let connect = texts().admin().connections.connect;
+                        view! { <Button kind=Kind::Primary icon=Glyph::Key opens="connect">{connect}</Button> }.into_any()
+                    }}
                 </section>
             }
         })

@@ -159,7 +159,7 @@ pub(super) const EN: ConnectionTexts = ConnectionTexts {
     base_url_needed: "Where the endpoint answers, up to and including “/v1”.",
     base_url_example: "https://models.example.com/v1",
     key: "Provider key",
-    key_hint: "Best a key that is used nowhere else.",
+    key_hint: "Best make one for Keyhall alone: a key that is used nowhere else.",
     connect_now: "Probe and connect",
     connected: |name| format!("{name} is connected"),
     connected_text: |models, took| {

@@ -219,7 +219,7 @@ pub(super) const EN: LimitTexts = LimitTexts {
         Role::Member => "All members together",
     },
     roles: "Roles",
-    or: "; beyond that,",
+    or: "beyond that:",
     then: "What happens beyond it",
     refuses: "refuse",
     warns: "only warn",

@@ -87,7 +87,7 @@ pub struct OverviewTexts {
     /// When it frees itself.
     pub near_text: fn(&str) -> String,
     /// Leads to where it is put right.
-    pub look: &'static str,
+    pub look: fn(&str) -> String,
 }
 
 /// English.
@@ -139,5 +139,5 @@ pub(super) const EN: OverviewTexts = OverviewTexts {
     unpriced_text: |names| format!("{names}: refused wherever a limit on cost applies."),
     near: |sentence, percent| format!("{sentence}: {percent} % used"),
     near_text: |when| format!("It starts over on {when} UTC."),
-    look: "Look",
+    look: |page| format!("Open {page}"),
 };

@@ -123,6 +123,7 @@ pub(super) const EN: PolicyTexts = PolicyTexts {
         longer => format!("{longer} of {live} live keys were made for longer than {days} days; they keep their dates"),
     },
     ending_soon: |count| match count {
+        0 => "None ends within 30 days.".to_owned(),
         1 => "1 ends within 30 days.".to_owned(),
         count => format!("{count} end within 30 days."),
     },

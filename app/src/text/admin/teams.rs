@@ -74,8 +74,8 @@ pub(super) const EN: TeamTexts = TeamTexts {
     name_hint: "1 to 60 characters; no two teams share one.",
     name_example: "Research",
     make: "Make team",
-    made: |name| format!("{name} is made"),
-    made_text: "Put members into it. Their requests count for it from the next one on.",
+    made: |name| format!("{name} was made"),
+    made_text: "Add members to it. Their requests count for it from the next one on.",
     none: "No teams",
     none_text: "Put members together who share a budget. What each spends counts for the team as well.",
     without: |count| match count {
@@ -93,7 +93,7 @@ pub(super) const EN: TeamTexts = TeamTexts {
     take_out_whom: |member, team| format!("Take {member} out of {team}"),
     whom: "Member",
     out_of_another: |name| format!("{name} (out of another team)"),
-    put_in: "Put in",
+    put_in: "Add",
     see_usage: "Usage",
     limits: |count| match count {
         0 => "Set a limit".to_owned(),

@@ -68,7 +68,7 @@ pub struct SetupTexts {
     /// A recipe's words.
     pub recipe: fn(Recipe) -> &'static RecipeTexts,
     /// Above a guide: the provider's name.
-    pub guide_title: fn(&str) -> String,
+    pub guide_title: fn(Recipe) -> String,
     /// Before an example of the issuer.
     pub guide_issuer: &'static str,
     /// Before the claim's name.
@@ -199,7 +199,10 @@ pub(super) const EN: SetupTexts = SetupTexts {
     correct_text: "The organization is there and waits for its owner. What you enter here takes the place of what was entered before.",
     recipes: "Your identity provider",
     recipe: recipes::of,
-    guide_title: |name| format!("At {name}"),
+    guide_title: |recipe| match recipe {
+        Recipe::Other => "At your identity provider".to_owned(),
+        known => format!("At {}", recipes::of(known).name),
+    },
     guide_issuer: "The issuer looks like",
     guide_claim: "Claim:",
     redirect_uri: "Copy the redirect URI",

@@ -82,9 +82,21 @@ fn passage(text: &str, words: &[String]) -> Option<Passage> {
     let from = at.saturating_sub(AROUND);
     let length = first.chars().count();
     let part = |from: usize, length: usize| text.chars().skip(from).take(length).collect::<String>();
-    let (before, after) = (part(from, at - from), part(at + length, AROUND));
-    let cut_before = if from > 0 { "…" } else { "" };
-    let cut_after = if text.chars().nth(at + length + AROUND).is_some() { "…" } else { "" };
+    let (mut before, mut after) = (part(from, at - from), part(at + length, AROUND));
+    let (mut cut_before, mut cut_after) = ("", "");
+    // Whole words: what a cut left of one goes too, unless it is all there is.
+    if from > 0 {
+        cut_before = "…";
+        if let Some((_, rest)) = before.split_once(char::is_whitespace).filter(|(_, rest)| !rest.trim().is_empty()) {
+            before = rest.to_owned();
+        }
+    }
+    if text.chars().nth(at + length + AROUND).is_some() {
+        cut_after = "…";
+        if let Some((rest, _)) = after.rsplit_once(char::is_whitespace).filter(|(rest, _)| !rest.trim().is_empty()) {
+            after = rest.to_owned();
+        }
+    }
     Some(Passage {
         before: format!("{cut_before}{}", in_a_line(&before).trim_start()),
         found: in_a_line(&part(at, length)),
@@ -92,10 +104,11 @@ fn passage(text: &str, words: &[String]) -> Option<Passage> {
     })
 }
 
-/// Without invisible characters, and with one space for all white space between words.
+/// Without invisible characters and marks that stand alone (quotes, tables, fences), and with one space between words.
 fn in_a_line(text: &str) -> String {
     let text = rich::without_invisible(text);
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_mark = |word: &&str| word.chars().all(|c| matches!(c, '>' | '|' | '#' | '*' | '_' | '`' | '~' | '-' | ':'));
+    let mut line = text.split_whitespace().filter(|word| !is_mark(word)).collect::<Vec<_>>().join(" ");
     if text.starts_with(char::is_whitespace) {
         line.insert(0, ' ');
     }
@@ -123,5 +136,15 @@ mod tests {
         let shown = passage(&long, &words).unwrap();
         assert!(shown.before.starts_with('…') && shown.after.ends_with('…') && shown.found == "gamma", "{shown:?}");
         assert!(whole(&shown).chars().count() < 140);
+    }
+
+    #[test]
+    fn a_passage_begins_and_ends_with_a_word_and_shows_no_marks_of_tables() {
+        let words = ["gamma".to_owned()];
+        let text = format!("{} | A | B |\n| --- | --- |\n> gamma > {}", "first ".repeat(30), "second ".repeat(30));
+        let shown = passage(&text, &words).unwrap();
+        assert!(shown.before.starts_with("…first "), "{shown:?}");
+        assert!(shown.before.ends_with("first A B ") && shown.after.starts_with(" second"), "{shown:?}");
+        assert!(shown.after.ends_with("second…"), "{shown:?}");
     }
 }

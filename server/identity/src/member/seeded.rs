@@ -45,7 +45,7 @@ impl Identity {
             status: "active".to_owned(),
             epoch: 0,
             created_at: now,
-            last_seen_at: None,
+            last_seen_at: Some(now),
             removed_at: None,
         };
         row.into_active_model().insert(&write).await?;

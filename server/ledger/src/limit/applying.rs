@@ -2,15 +2,16 @@
 
 use super::{
     list,
+    sentence::{sentence, to_you},
     subjects::{Keys, Subjects},
 };
 use crate::{Error, Ledger};
 use context::Caller;
-use types::view::LimitRow;
+use types::view::{LimitRow, SubjectKind};
 
 impl Ledger {
     /// The limits that apply to the caller: the organization's, their roles', their teams', their own, and those of their
-    /// keys (of the key alone that they ask with). The operator sees all.
+    /// keys (of the key alone that they ask with), each said to them: "You may spend $20.00 a month". The operator sees all.
     ///
     /// **Permissions:** any member.
     pub async fn applying(&self, caller: &Caller) -> Result<Vec<LimitRow>, Error> {
@@ -39,6 +40,14 @@ impl Ledger {
             let subjects = Subjects::of_caller(&read, caller, member, keys).await?;
             limits.retain(|limit| subjects.are_limited_by(limit));
         }
-        self.limit_rows(&read, caller.scope(), limits).await
+        let mut rows = self.limit_rows(&read, caller.scope(), limits).await?;
+        for row in &mut rows {
+            let who = match row.subject_kind {
+                SubjectKind::Key if caller.personal_key().is_none() => "A key of yours",
+                kind => to_you(kind, row.subject_id),
+            };
+            row.sentence = sentence(who, row.measure, row.cap, row.period, row.model.as_deref());
+        }
+        Ok(rows)
     }
 }

@@ -28,8 +28,13 @@ pub fn sentence(who: &str, measure: Measure, cap: i64, period: Period, model: Op
 
 /// The limit as the person reads it who is refused, or warned.
 pub(crate) fn yours(limit: &Limit) -> String {
-    let role = limit.subject_id.and_then(Role::of_subject);
-    let who = match (limit.subject_kind, role) {
+    let who = to_you(limit.subject_kind, limit.subject_id);
+    sentence(who, limit.measure, limit.cap, limit.period, limit.model.as_deref())
+}
+
+/// Whose limit it is, said to somebody whom it counts.
+pub(crate) fn to_you(kind: SubjectKind, id: Option<uuid::Uuid>) -> &'static str {
+    match (kind, id.and_then(Role::of_subject)) {
         (SubjectKind::Org, _) => "Your organization",
         (SubjectKind::Role, Some(role)) => everybody(role),
         (SubjectKind::Role, None) => "Your role",
@@ -37,8 +42,7 @@ pub(crate) fn yours(limit: &Limit) -> String {
         (SubjectKind::Member, _) => "You",
         (SubjectKind::App, _) => "This app",
         (SubjectKind::Key, _) => "This key",
-    };
-    sentence(who, limit.measure, limit.cap, limit.period, limit.model.as_deref())
+    }
 }
 
 /// Everybody with a role, as sentences begin.
