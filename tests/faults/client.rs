@@ -1,12 +1,12 @@
 //! Asking as a client does, one connection for each question, so that thousands can ask at once and each knows exactly
 //! what it was told.
 
-use serde_json::{Value, json};
+use crate::door::Door;
+use serde_json::Value;
 use std::{
     io,
     time::{Duration, Instant},
 };
-use tests::MODEL;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -21,7 +21,8 @@ const LONGEST: Duration = Duration::from_secs(120);
 pub struct Told {
     /// The status.
     pub status: u16,
-    /// The code of the error, in the answer or at the end of its stream; empty when there is none.
+    /// The code of the error (in Anthropic's API its type), in the answer or at the end of its stream; empty when there is
+    /// none.
     pub code: String,
     /// The head, in small letters.
     pub head: String,
@@ -33,22 +34,27 @@ pub struct Told {
     pub took: Duration,
 }
 
-/// A question that is told apart by `mark`. With a stream and without it is equally long: what it may cost begins with its length.
+/// A question at the door for chat completions that is told apart by `mark`.
 pub fn question(mark: u64, stream: bool) -> Value {
-    json!({"model": MODEL, "messages": [{"role": "user", "content": "Who keeps the keys?"}], "max_tokens": mark,
-        "stream": stream, "user": if stream { "faults" } else { "fault" }})
+    Door::Chat.question(mark, stream)
 }
 
-/// Asks one server (`host:port`). An error is a connection that ended before there was a status.
+/// Asks one server (`host:port`) at the door for chat completions. An error is a connection that ended before there was a
+/// status.
 pub async fn ask(server: &str, key: &str, question: &Value) -> io::Result<Told> {
-    send(server, &post(server, key, question)).await
+    ask_at(Door::Chat, server, key, question).await
+}
+
+/// The same at any door.
+pub async fn ask_at(door: Door, server: &str, key: &str, question: &Value) -> io::Result<Told> {
+    send(server, &post(door, server, key, question)).await
 }
 
 /// The request as bytes.
-pub fn post(server: &str, key: &str, question: &Value) -> String {
-    let body = question.to_string();
+pub fn post(door: Door, server: &str, key: &str, question: &Value) -> String {
+    let (path, body) = (door.path(), question.to_string());
     format!(
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: {server}\r\nauthorization: Bearer {key}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {server}\r\nauthorization: Bearer {key}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     )
@@ -90,14 +96,21 @@ fn read(answer: &[u8], took: Duration) -> Option<Told> {
         Some(length) => length.parse() == Ok(body.len()),
         None => body.ends_with("0\r\n\r\n"),
     };
-    let code = body.rsplit_once("\"code\":\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-    let code = code.to_owned();
+    let code = body.rsplit_once("\"code\":\"").and_then(|(_, rest)| rest.split('"').next());
+    let code = code.map(str::to_owned).or_else(|| kind_of_error(body)).unwrap_or_default();
     Some(Told { status, code, head: head.clone(), body: body.to_owned(), is_whole, took })
+}
+
+/// What Anthropic's API has instead of a code: the type of the error.
+fn kind_of_error(body: &str) -> Option<String> {
+    let (before, _) = body.rsplit_once("_error\"")?;
+    Some(format!("{}_error", before.rsplit('"').next()?))
 }
 
 impl Told {
     /// Whether it is a complete answer of the model.
     pub fn is_answer(&self) -> bool {
-        self.status == 200 && self.is_whole && self.code.is_empty() && self.body.contains("stop")
+        let ends = ["stop", "\"completed\"", "\"embedding\""];
+        self.status == 200 && self.is_whole && self.code.is_empty() && ends.iter().any(|end| self.body.contains(end))
     }
 }

@@ -12,6 +12,7 @@ mod clocks;
 mod cluster;
 mod dice;
 mod disk_full;
+mod door;
 mod exactness;
 mod identity_providers;
 mod kills;

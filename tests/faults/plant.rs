@@ -3,6 +3,7 @@
 
 use crate::{
     checker, client,
+    door::Door,
     process::{Orders, Process},
     provider::Provider,
 };
@@ -22,10 +23,10 @@ use std::{
 };
 use store::entity;
 use test_database::TestDatabase;
-use tests::{MODEL, PROVIDER_KEY, served};
+use tests::{PROVIDER_KEY, served};
 use types::{
     LimitId, MemberId, NanoUsd, PersonalKeyId, Secret, TeamId,
-    view::{ConnectionKind, Measure, NewLimit, Period, SubjectKind},
+    view::{Measure, NewLimit, Period, SubjectKind},
 };
 
 /// Marks begin here, so that every one of them allows a whole answer, and that all are written with five digits: a request's
@@ -48,6 +49,8 @@ pub struct Person {
 
 /// The organization and everything around it but its servers.
 pub struct Plant {
+    /// Where people ask.
+    pub door: Door,
     pub provider: Provider,
     pub people: Vec<Person>,
     /// Everybody is in it.
@@ -67,11 +70,20 @@ pub struct Plant {
 impl Plant {
     /// In a database of its own, with so many people.
     pub async fn new(people: usize) -> Self {
-        Self::on(TestDatabase::empty().await, people).await
+        Self::at(Door::Chat, people).await
+    }
+
+    /// The same, with people who ask at this door.
+    pub async fn at(door: Door, people: usize) -> Self {
+        Self::built(door, TestDatabase::empty().await, people).await
     }
 
     /// In this database.
     pub async fn on(database: TestDatabase, people: usize) -> Self {
+        Self::built(Door::Chat, database, people).await
+    }
+
+    async fn built(door: Door, database: TestDatabase, people: usize) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         let provider = Provider::start().await;
@@ -94,13 +106,13 @@ impl Plant {
         let operator = identity.operator("acme", "faults", "localhost").await.unwrap();
         let connection = NewConnection {
             name: "Provider".to_owned(),
-            kind: ConnectionKind::OpenAiCompatible,
+            kind: door.kind(),
             base_url: Some(provider.url.clone()),
             key: Secret::new(PROVIDER_KEY),
             probe: false,
         };
         let card = gateway.connect(&operator, connection).await.unwrap();
-        gateway.set_models(&operator, card.id, &[MODEL.to_owned()]).await.unwrap();
+        gateway.set_models(&operator, card.id, &[door.model().to_owned()]).await.unwrap();
         let scope = operator.scope();
         let mut members = Vec::new();
         for nth in 0..people {
@@ -111,6 +123,7 @@ impl Plant {
         let team = team(&house, scope, &members).await;
         let administrator = database.administrator().await;
         Self {
+            door,
             provider,
             people: members,
             team,
@@ -205,7 +218,7 @@ impl Plant {
 
     /// Asks a server as the person whose turn it is.
     pub async fn ask(&self, server: &str, mark: u64, stream: bool) -> std::io::Result<client::Told> {
-        client::ask(server, &self.person(mark).key, &client::question(mark, stream)).await
+        client::ask_at(self.door, server, &self.person(mark).key, &self.door.question(mark, stream)).await
     }
 
     /// Makes a hard limit.

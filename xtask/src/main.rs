@@ -16,6 +16,7 @@ mod compress;
 mod debian;
 mod demo;
 mod deny;
+mod equivalent;
 mod faults;
 mod install;
 mod mutate;
@@ -35,6 +36,7 @@ mod steps;
 mod style;
 mod test;
 mod toolchain;
+mod unscoped;
 mod wasm;
 mod watch;
 
@@ -64,6 +66,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
       --save               put the table into docs/PERFORMANCE.md
   prices                 refresh the price catalogue and show the difference
   mutate [TABLE…]        remove one scope predicate after the other: does a test notice?
+      --places             each place where one stands by itself
   size                   bytes that the chat page loads, from a release build
 ";
 

@@ -3,14 +3,19 @@
 //! 1. A build of the isolation tests in which `store` can leave a predicate out: this program stands in as the compiler's
 //!    wrapper and hands `--cfg keyhall_mutation` to that one crate. Third-party crates are not built again.
 //! 2. A run with every predicate in place, which has to succeed and writes down which statements over which tables the
-//!    product builds.
-//! 3. For each of them a run without its predicate, on SQLite, where no row-level security stands behind it. One that
-//!    turns no test red fails the command.
+//!    product builds, and in which places.
+//! 3. For each kind of statement over each table (`ledger.find_in`), a run without its predicate wherever it stands, on
+//!    SQLite, where no row-level security stands behind it. One that turns no test red fails the command.
+//! 4. With `--places`, the same for each place by itself: `ledger.find_in@server/ledger/src/rows.rs:30`.
+//!    What makes no difference is named with its reason ([`crate::equivalent`]).
+//! 5. What stands without a predicate, or where no test comes by, is listed ([`crate::unscoped`]).
 use crate::{
+    equivalent,
     server_binary::NATIVE,
     shell::{absolute, cargo},
-    stamp,
+    site::{self, Profile},
     steps::Steps,
+    unscoped,
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
@@ -23,10 +28,10 @@ use std::{
 
 /// Says to this program that it is called as a compiler.
 const AS_COMPILER: &str = "KEYHALL_MUTATION_COMPILER";
-/// The tests that are asked first: they are quick, and notice nearly everything.
+/// The tests that are asked first: they are quick, and notice nearly everything. The others are asked where they don't.
 const FIRST: &str = "lives::";
-/// Longer than any run takes: what does not end by then was noticed.
-const LONGEST: Duration = Duration::from_secs(240);
+/// A run without a predicate that takes so many times as long as the one with all of them does not end: it was noticed.
+const TIMES: u32 = 4;
 /// Statements that are removed at the same time, in processes of their own.
 const AT_ONCE: usize = 2;
 
@@ -42,32 +47,59 @@ pub(crate) fn as_compiler() -> Option<ExitStatus> {
     compiler.status().ok()
 }
 
-/// `cargo xtask mutate [TABLE[.STATEMENT]]…`.
+/// `cargo xtask mutate [--places] [TABLE[.STATEMENT[@FILE[:LINE]]]]…`.
 pub(crate) fn run(words: &[&str]) -> Result<()> {
+    let (by_place, words) = match words {
+        ["--places", rest @ ..] => (true, rest),
+        _ => (false, words),
+    };
     let mut steps = Steps::begin();
-    let tests = steps.run("the isolation tests, with predicates that can be left out", build)?;
-    let built = steps.run("every predicate in place", || baseline(&tests))?;
-    let wanted = |name: &&String| words.is_empty() || words.iter().any(|word| name.starts_with(word));
-    let names: VecDeque<String> = built.iter().filter(wanted).cloned().collect();
-    ensure!(!names.is_empty(), "the product builds no statement of that name; it builds: {built:?}");
-    let results = steps.run("one predicate less, each in its turn", || all(&tests, names))?;
-    table(&results);
-    let missed: Vec<_> =
-        results.iter().filter(|(_, caught)| caught.is_empty()).map(|(name, _)| name.as_str()).collect();
-    println!("\n{} of {} are noticed", results.len() - missed.len(), results.len());
-    println!("\nWithout a predicate of their own, because the row was found in its organization before:");
-    by_key()?.iter().for_each(|place| println!("   {place}"));
-    if !missed.is_empty() {
-        bail!("no test notices when the predicate is gone from: {}", missed.join(", "));
+    // Servers don't start without one. Any will do: nothing of it is looked at.
+    if !absolute("target/site/build.json").exists() {
+        steps.run("the site (wasm, style)", || site::build(Profile::Development))?;
     }
+    let tests = steps.run("the isolation tests, with predicates that can be left out", build)?;
+    let (built, took) = steps.run("every predicate in place", || baseline(&tests))?;
+    let wanted = |name: &String| words.is_empty() || words.iter().any(|word| name.starts_with(word));
+    let name = |place: &String| if by_place { place.clone() } else { statement(place).to_owned() };
+    let names: BTreeSet<String> = built.iter().map(name).filter(wanted).collect();
+    let names = VecDeque::from_iter(names);
+    ensure!(!names.is_empty(), "the product builds no statement of that name; it builds: {built:?}");
+    let results = steps.run("one predicate less, each in its turn", || all(&tests, names, took * TIMES))?;
+    table(&results);
+    unscoped::say(&built)?;
+    verdict(&results)
+}
+
+/// Fails where nobody noticed, unless it is said why nobody can; and where that is said and somebody did.
+fn verdict(results: &BTreeMap<String, Option<String>>) -> Result<()> {
+    let (mut missed, mut wrong) = (Vec::new(), Vec::new());
+    // By place, many make no difference: their row was found in its organization a line before.
+    for (name, caught) in results.iter().filter(|(name, _)| *name == statement(name)) {
+        match (equivalent::why(name), caught) {
+            (None, None) => missed.push(name.as_str()),
+            (Some(_), Some(_)) => wrong.push(name.as_str()),
+            _ => {}
+        }
+    }
+    let noticed = results.values().flatten().count();
+    println!("\n{noticed} of {} are noticed", results.len());
+    ensure!(missed.is_empty(), "no test notices when the predicate is gone from: {}", missed.join(", "));
+    ensure!(wrong.is_empty(), "said to make no difference, and noticed: {}", wrong.join(", "));
     Ok(())
 }
 
 /// Builds the tests; answers where they are.
 fn build() -> Result<PathBuf> {
     let mut command = cargo();
-    // Everything, because a smaller selection has other features, and third-party crates would be built once more.
-    command.arg("test").args(NATIVE).args(["--no-run", "--message-format", "json-render-diagnostics"]);
+    // Every package, because a smaller selection has other features, and third-party crates would be built once more.
+    command.arg("test").args(NATIVE).args([
+        "--test",
+        "isolation",
+        "--no-run",
+        "--message-format",
+        "json-render-diagnostics",
+    ]);
     command.env("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?).env(AS_COMPILER, "1");
     let output = command.stderr(Stdio::inherit()).output().context("cargo could not be started")?;
     ensure!(output.status.success(), "the isolation tests do not build");
@@ -80,20 +112,21 @@ fn build() -> Result<PathBuf> {
     executables.next_back().context("cargo named no executable of the isolation tests")
 }
 
-/// The statements that the product builds while the tests succeed.
-fn baseline(tests: &Path) -> Result<BTreeSet<String>> {
+/// The statements that the product builds while the tests succeed, and how long that takes.
+fn baseline(tests: &Path) -> Result<(BTreeSet<String>, Duration)> {
     let list = absolute("target/mutation-statements");
     if list.exists() {
         std::fs::remove_file(&list)?;
     }
-    let whole = run_tests(tests, "", |command| command.env("KEYHALL_MUTATION_BUILT", &list))?;
-    ensure!(whole.is_empty(), "with every predicate in place, these fail: {whole:?}");
+    let began = Instant::now();
+    let whole = run_tests(tests, &[], Duration::MAX, |command| command.env("KEYHALL_MUTATION_BUILT", &list))?;
+    ensure!(whole.is_none(), "with every predicate in place: {whole:?}");
     let written = std::fs::read_to_string(&list).context("no statement was built: is the cfg handed over?")?;
-    Ok(written.lines().map(str::to_owned).collect())
+    Ok((written.lines().map(str::to_owned).collect(), began.elapsed()))
 }
 
-/// By statement: the tests that noticed.
-fn all(tests: &Path, names: VecDeque<String>) -> Result<BTreeMap<String, Vec<String>>> {
+/// By statement: the test that noticed first.
+fn all(tests: &Path, names: VecDeque<String>, longest: Duration) -> Result<BTreeMap<String, Option<String>>> {
     let (waiting, results) = (Mutex::new(names), Mutex::new(BTreeMap::new()));
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..AT_ONCE)
@@ -102,11 +135,12 @@ fn all(tests: &Path, names: VecDeque<String>) -> Result<BTreeMap<String, Vec<Str
                     loop {
                         let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
                         let Some(name) = next else { return Ok(()) };
-                        let mut caught = without(tests, &name, FIRST)?;
-                        if caught.is_empty() {
-                            caught = without(tests, &name, "")?;
-                        }
-                        println!("   {name}: {}", if caught.is_empty() { "NOT NOTICED" } else { "noticed" });
+                        let without = |which: &[&str]| {
+                            run_tests(tests, which, longest, |command| command.env("KEYHALL_MUTATION", &name))
+                        };
+                        let caught =
+                            without(&[FIRST])?.map_or_else(|| without(&["--skip", FIRST]), |by| Ok(Some(by)))?;
+                        println!("   {name}: {}", caught.as_deref().unwrap_or("NOT NOTICED"));
                         if let Ok(mut results) = results.lock() {
                             results.insert(name, caught);
                         }
@@ -119,27 +153,22 @@ fn all(tests: &Path, names: VecDeque<String>) -> Result<BTreeMap<String, Vec<Str
     results.into_inner().ok().context("a worker failed")
 }
 
-fn without(tests: &Path, name: &str, which: &str) -> Result<Vec<String>> {
-    run_tests(tests, which, |command| command.env("KEYHALL_MUTATION", name))
-}
-
-/// Runs the tests; answers which failed.
-fn run_tests(tests: &Path, which: &str, with: impl FnOnce(&mut Command) -> &mut Command) -> Result<Vec<String>> {
+/// Runs the tests until one fails; answers which.
+fn run_tests(
+    tests: &Path,
+    which: &[&str],
+    longest: Duration,
+    with: impl FnOnce(&mut Command) -> &mut Command,
+) -> Result<Option<String>> {
     let mut command = Command::new(tests);
-    command.arg(which).args(["--test-threads", "2"]).current_dir(absolute("tests")).env_remove("KEYHALL_TEST_POSTGRES");
+    command.args(which).args(["--test-threads", "2"]).current_dir(absolute("tests"));
+    command.env_remove("KEYHALL_TEST_POSTGRES");
     let said = tempfile(tests)?;
     with(&mut command).stdout(Stdio::from(said.1)).stderr(Stdio::null());
-    let status = wait(command.spawn().context("the isolation tests could not be started")?)?;
-    let text = std::fs::read_to_string(&said.0)?;
+    let child = command.spawn().context("the isolation tests could not be started")?;
+    let caught = wait(child, &said.0, longest)?;
     std::fs::remove_file(&said.0)?;
-    let failed = text.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
-    let failed: Vec<_> = failed.map(str::to_owned).collect();
-    Ok(match status {
-        Some(status) if status.success() => Vec::new(),
-        _ if !failed.is_empty() => failed,
-        Some(status) => vec![format!("the run ended with {status}")],
-        None => vec!["the run did not end".to_owned()],
-    })
+    Ok(caught)
 }
 
 /// A file beside the tests for what one run says.
@@ -151,40 +180,40 @@ fn tempfile(tests: &Path) -> Result<(PathBuf, std::fs::File)> {
     Ok((path, file))
 }
 
-/// Waits for the end, or ends it.
-fn wait(mut child: Child) -> Result<Option<ExitStatus>> {
+/// Waits for the end, or ends it once a test has failed: one that notices is enough.
+fn wait(mut child: Child, said: &Path, longest: Duration) -> Result<Option<String>> {
     let began = Instant::now();
-    while began.elapsed() < LONGEST {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
+    loop {
+        let ended = child.try_wait()?;
+        let text = std::fs::read_to_string(said)?;
+        let mut failed =
+            text.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned));
+        let caught = match (failed.next(), ended) {
+            (Some(test), _) => Some(test),
+            (None, Some(status)) if status.success() => return Ok(None),
+            (None, Some(status)) => Some(format!("the run ended with {status}")),
+            (None, None) if began.elapsed() > longest => Some("the run did not end".to_owned()),
+            (None, None) => None,
+        };
+        if caught.is_some() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            child.wait()?;
+            return Ok(caught);
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    child.kill()?;
-    child.wait()?;
-    Ok(None)
 }
 
-/// Where the product changes one row by its primary key alone.
-fn by_key() -> Result<Vec<String>> {
-    let mut places = Vec::new();
-    for file in stamp::files(Path::new("server"))? {
-        let is_product = file.extension().is_some_and(|kind| kind == "rs")
-            && !file.components().any(|part| part.as_os_str() == "tests");
-        if is_product {
-            let text = std::fs::read_to_string(&file)?;
-            let lines = text.lines().enumerate();
-            let found =
-                lines.filter(|(_, line)| [".update(&write)", ".update(write)"].iter().any(|call| line.contains(call)));
-            places.extend(found.map(|(nth, _)| format!("{}:{}", file.display(), nth + 1)));
-        }
-    }
-    Ok(places)
+/// `TABLE.STATEMENT` of a place.
+fn statement(place: &str) -> &str {
+    place.split('@').next().unwrap_or(place)
 }
 
-fn table(results: &BTreeMap<String, Vec<String>>) {
-    println!("\n{:<32} noticed by", "without the predicate of");
+fn table(results: &BTreeMap<String, Option<String>>) {
+    println!("\n{:<32} noticed first by", "without the predicate of");
     for (name, caught) in results {
-        println!("{name:<32} {:>2}  {}", caught.len(), caught.join(", "));
+        let why = equivalent::why(statement(name));
+        println!("{name:<32} {}", caught.as_deref().or(why).unwrap_or("NOBODY"));
     }
 }

@@ -3,7 +3,7 @@
 //! than the statement (docs/ARCHITECTURE.md).
 
 use crate::{Backend, Error, Store, turns::Turns};
-use rusqlite::{Connection, Error as SqliteError, ErrorCode};
+use rusqlite::{Error as SqliteError, ErrorCode};
 use sea_orm::{DbErr, sqlx::sqlite::SqliteConnectOptions};
 use std::{
     cell::Cell,
@@ -17,6 +17,12 @@ use std::{
     },
     time::Duration,
 };
+
+/// What it is made of: `cargo xtask mutate` has one that can leave predicates out.
+#[cfg(keyhall_mutation)]
+pub use crate::mutation::Connection;
+#[cfg(not(keyhall_mutation))]
+pub use rusqlite::Connection;
 
 /// Statements that stay prepared.
 const STATEMENTS: usize = 64;
@@ -54,13 +60,15 @@ impl Store {
         let file: SqliteConnectOptions = self.opened().url.parse().map_err(unread)?;
         let connection = open(file.get_filename()).map_err(|error| DbErr::Custom(error.to_string()))?;
         let log = log_of(file.get_filename()).map_err(|error| DbErr::Custom(error.to_string()))?;
+        #[cfg(keyhall_mutation)]
+        let connection = Connection(connection);
         let (commits, writers) = (self.opened().direct_commits.clone(), self.opened().writers.clone());
         Ok(Some(Direct { connection, on_disk: Cell::new(OnDisk::Now), log, commits, writers }))
     }
 }
 
-fn open(file: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(file)?;
+fn open(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open(file)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     for (name, value) in crate::connect::WRITER_PRAGMAS {

@@ -1,8 +1,8 @@
 //! Erasing an organization.
 
-use crate::{Error, Scoped, SharedRows, Write, entity, tenant_tables};
+use crate::{Error, Scoped, SharedRows, Write, entity, leads_to, tenant_tables};
 use context::OrgScope;
-use sea_orm::{ColumnTrait, EntityName, QueryFilter};
+use sea_orm::{EntityName, QueryFilter};
 
 /// What stays of an organization that is gone: its row, the audit log and the ledger rows that the log covers. They name
 /// people by id only, and what the ids stood for is gone.
@@ -21,8 +21,7 @@ impl Write {
             )*};
         }
         tenant_tables!(each);
-        let located = entity::locator::Column::OrgId.eq(scope.org());
-        rows += entity::locator::Entity::delete_shared().filter(located).exec(&*self).await?.rows_affected;
+        rows += entity::locator::Entity::delete_shared().filter(leads_to(scope)).exec(&*self).await?.rows_affected;
         Ok(rows)
     }
 }

@@ -1,8 +1,7 @@
 //! Queries that cannot leave their organization.
 
+use crate::entity::locator;
 use context::OrgScope;
-#[cfg(keyhall_mutation)]
-use sea_orm::EntityName;
 use sea_orm::{
     ColumnTrait, Condition, Delete, DeleteMany, EntityTrait, PrimaryKeyTrait, QueryFilter, Select, Update, UpdateMany,
 };
@@ -49,6 +48,16 @@ impl<E: Tenant> Scoped for E {
     fn delete_in(scope: OrgScope) -> DeleteMany<Self> {
         Delete::many(Self::default()).filter(ours::<E>(scope, "delete_in"))
     }
+}
+
+/// The predicate of statements over locators, which are no tenant's: it leads to the scope's organization.
+#[cfg_attr(keyhall_mutation, track_caller)]
+pub fn leads_to(scope: OrgScope) -> Condition {
+    #[cfg(keyhall_mutation)]
+    if crate::mutation::is_left_out("locator", "leads_to") {
+        return Condition::all();
+    }
+    Condition::all().add(locator::Column::OrgId.eq(scope.org()))
 }
 
 /// The predicate: the row belongs to the scope's organization. `cargo xtask mutate` leaves it out, for one table and one

@@ -1,14 +1,13 @@
 //! Writing answers, proper ones and others, byte by byte.
 
-use super::{Exchange, Fault, Manner, Stage, request::Asked};
+use super::{
+    Exchange, Fault, Manner, Stage,
+    request::Asked,
+    words::{self, WORDS, figures, usage, word, words},
+};
 use serde_json::{Value, json};
 use std::{io, sync::OnceLock, time::Duration};
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
-
-/// Words of every answer: a token each.
-const WORDS: [&str; 12] = ["One", " key", " for", " each", " member", ",", " and", " a", " ledger", " of", " all", "."];
-/// Tokens of every prompt, as this provider counts.
-const INPUT: u64 = 9;
 
 /// Plays one answer. `true`: the connection may be used again.
 pub async fn play(stream: &mut TcpStream, exchange: &Exchange, asked: &Asked, manner: Manner) -> io::Result<bool> {
@@ -101,43 +100,12 @@ fn kind(asked: &Asked) -> &'static str {
     if asked.stream { "text/event-stream; charset=utf-8" } else { "application/json" }
 }
 
-/// Words that are answered: no more than were allowed.
-fn words(asked: &Asked) -> &'static [&'static str] {
-    &WORDS[..WORDS.len().min(usize::try_from(asked.mark).unwrap_or(usize::MAX)).max(1)]
-}
-
-/// True figures.
-fn usage(asked: &Asked) -> Value {
-    let output = words(asked).len() as u64;
-    json!({"prompt_tokens": INPUT, "completion_tokens": output, "total_tokens": INPUT + output})
-}
-
-fn event(choices: Value, usage: Option<&Value>) -> String {
-    let mut event = json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": tests::MODEL,
-        "choices": choices});
-    if let Some(usage) = usage {
-        event["usage"] = usage.clone();
-    }
-    format!("data: {event}\n\n")
-}
-
-fn word(word: &str) -> String {
-    event(json!([{"index": 0, "delta": {"content": word}, "finish_reason": null}]), None)
-}
-
-fn whole(asked: &Asked, usage: &Value) -> String {
-    let message = json!({"role": "assistant", "content": words(asked).concat()});
-    json!({"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": tests::MODEL, "usage": usage,
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
-    .to_string()
-}
-
 async fn proper(out: &mut Out<'_>, asked: &Asked, pause: Duration, usage: &Value) -> io::Result<bool> {
     if !asked.stream {
         if !pause.is_zero() {
             sleep(pause * u32::try_from(words(asked).len()).unwrap()).await;
         }
-        let body = whole(asked, usage);
+        let body = words::whole(asked, usage);
         out.head("application/json").await?;
         let half = body.len() / 2;
         out.chunk(&body.as_bytes()[..half]).await?;
@@ -146,31 +114,36 @@ async fn proper(out: &mut Out<'_>, asked: &Asked, pause: Duration, usage: &Value
         return out.end().await;
     }
     out.head(kind(asked)).await?;
+    begin(out, asked, usage).await?;
     for (at, text) in words(asked).iter().enumerate() {
         sleep(pause).await;
-        out.chunk(word(text).as_bytes()).await?;
+        out.chunk(word(asked.door, text).as_bytes()).await?;
         if at == words(asked).len() / 2 {
             out.exchange.reached(Stage::Middle);
         }
     }
-    let mut last = event(json!([{"index": 0, "delta": {}, "finish_reason": "stop"}]), None);
-    if asked.include_usage && !usage.is_null() {
-        last += &event(json!([]), Some(usage));
-    }
-    last += "data: [DONE]\n\n";
-    out.chunk(last.as_bytes()).await?;
+    out.chunk(words::end(asked, usage).as_bytes()).await?;
     out.end().await
+}
+
+/// What comes before the words: a chunk of nothing would end the answer.
+async fn begin(out: &mut Out<'_>, asked: &Asked, usage: &Value) -> io::Result<()> {
+    match words::begin(asked, usage) {
+        nothing if nothing.is_empty() => Ok(()),
+        events => out.chunk(events.as_bytes()).await,
+    }
 }
 
 /// The first half of a proper answer.
 async fn half(out: &mut Out<'_>, asked: &Asked) -> io::Result<()> {
     out.head(kind(asked)).await?;
     if asked.stream {
+        begin(out, asked, &usage(asked)).await?;
         for text in &WORDS[..6] {
-            out.chunk(word(text).as_bytes()).await?;
+            out.chunk(word(asked.door, text).as_bytes()).await?;
         }
     } else {
-        let body = whole(asked, &usage(asked));
+        let body = words::whole(asked, &usage(asked));
         out.chunk(&body.as_bytes()[..body.len() / 2]).await?;
     }
     out.exchange.reached(Stage::Middle);
@@ -178,7 +151,7 @@ async fn half(out: &mut Out<'_>, asked: &Asked) -> io::Result<()> {
 }
 
 async fn fail(out: &mut Out<'_>, asked: &Asked, fault: Fault) -> io::Result<bool> {
-    let error = r#"{"error":{"message":"It failed.","type":"server_error","code":null}}"#;
+    let error = &words::error(asked.door);
     match fault {
         Fault::RateLimited => out.status("429 Too Many Requests", "retry-after: 7\r\n", error).await,
         Fault::RateLimitedForEver => out.status("429 Too Many Requests", "", error).await,
@@ -214,7 +187,7 @@ async fn fail(out: &mut Out<'_>, asked: &Asked, fault: Fault) -> io::Result<bool
         Fault::ErrorInTheMiddle => {
             if asked.stream {
                 half(out, asked).await?;
-                out.chunk(format!("data: {error}\n\n").as_bytes()).await?;
+                out.chunk(words::error_event(asked.door).as_bytes()).await?;
             } else {
                 out.head(kind(asked)).await?;
                 out.chunk(error.as_bytes()).await?;
@@ -280,7 +253,8 @@ async fn fail(out: &mut Out<'_>, asked: &Asked, fault: Fault) -> io::Result<bool
         Fault::Endless => {
             out.head(kind(asked)).await?;
             if asked.stream {
-                let more = word(&" and more".repeat(200));
+                begin(out, asked, &usage(asked)).await?;
+                let more = word(asked.door, &" and more".repeat(200));
                 repeat(out, more.as_bytes(), true).await
             } else {
                 out.chunk(b"{\"choices\":[{\"index\":0,\"message\":{\"content\":\"").await?;
@@ -288,19 +262,12 @@ async fn fail(out: &mut Out<'_>, asked: &Asked, fault: Fault) -> io::Result<bool
             }
         }
         Fault::NoUsage => proper(out, asked, Duration::ZERO, &Value::Null).await,
-        Fault::NegativeUsage => {
-            let figures = json!({"prompt_tokens": -5, "completion_tokens": -7, "total_tokens": -12});
-            proper(out, asked, Duration::ZERO, &figures).await
-        }
+        Fault::NegativeUsage => proper(out, asked, Duration::ZERO, &figures(asked.door, -5, -7)).await,
         Fault::HugeUsage => {
             let many = 900_000_000_000_000_u64;
-            let figures = json!({"prompt_tokens": many, "completion_tokens": many, "total_tokens": many + many});
-            proper(out, asked, Duration::ZERO, &figures).await
+            proper(out, asked, Duration::ZERO, &figures(asked.door, many, many)).await
         }
-        Fault::UsageInWords => {
-            let figures = json!({"prompt_tokens": "NaN", "completion_tokens": "many", "total_tokens": null});
-            proper(out, asked, Duration::ZERO, &figures).await
-        }
+        Fault::UsageInWords => proper(out, asked, Duration::ZERO, &figures(asked.door, "NaN", "many")).await,
     }
 }
 

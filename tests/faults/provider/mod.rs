@@ -1,13 +1,14 @@
 //! A model provider down to its bytes: it records every request with what became of it, and can fail in every way that a
 //! network and a server have.
 //!
-//! 1. A [`Provider`] listens on a port of its own and answers `POST …/chat/completions` as it was told ([`Manner`]).
-//! 2. Requests are told apart by their `max_tokens`: whoever asks gives each request its own ([`Seen::mark`]).
+//! 1. A [`Provider`] listens on a port of its own and answers every API ([`crate::door::Door`]) as it was told ([`Manner`]).
+//! 2. Requests are told apart by how much they ask for: whoever asks gives each request its own ([`Seen::mark`]).
 //! 3. What it saw is [`Provider::seen`]; where an exchange has got to is told as it happens ([`Provider::stages`]).
 
 mod answer;
 mod manner;
 mod request;
+mod words;
 
 pub use manner::{Fault, Manner};
 
@@ -40,11 +41,11 @@ pub enum Stage {
 /// A request and what became of it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// What tells it apart: its `max_tokens`.
+    /// What tells it apart: [`crate::door::Door::mark`].
     pub mark: u64,
     /// Whether it asked for a stream.
     pub stream: bool,
-    /// `Authorization` as it came.
+    /// `Authorization` as it came, or what stands in its place.
     pub authorization: String,
     /// Its body, byte for byte.
     pub body: Vec<u8>,

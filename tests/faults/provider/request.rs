@@ -1,5 +1,6 @@
 //! Reading a request (RFC 9112) off the wire: what comes here was written by one client, so that little is enough.
 
+use crate::door::Door;
 use serde_json::Value;
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
@@ -7,9 +8,12 @@ use tokio::{io::AsyncReadExt, net::TcpStream};
 pub struct Asked {
     /// Whether it is a `POST`.
     pub is_question: bool,
+    /// Which API it is in.
+    pub door: Door,
+    /// `Authorization`, or what Anthropic's API has in its place, written as that.
     pub authorization: String,
     pub body: Vec<u8>,
-    /// `max_completion_tokens` or `max_tokens`.
+    /// [`Door::mark`].
     pub mark: u64,
     pub stream: bool,
     pub include_usage: bool,
@@ -43,11 +47,13 @@ pub async fn read(stream: &mut TcpStream) -> Option<Asked> {
     }
     let body = bytes[head_end..head_end + length].to_vec();
     let json: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let number = |name: &str| json[name].as_u64();
+    let door = Door::of(head.lines().next().unwrap_or_default());
+    let key = header("x-api-key").map(|key| format!("Bearer {key}"));
     Some(Asked {
+        door,
         is_question: head.starts_with("POST "),
-        authorization: header("authorization").unwrap_or_default(),
-        mark: number("max_completion_tokens").or_else(|| number("max_tokens")).unwrap_or_default(),
+        authorization: header("authorization").or(key).unwrap_or_default(),
+        mark: door.mark(&json),
         stream: json["stream"].as_bool().unwrap_or_default(),
         include_usage: json["stream_options"]["include_usage"].as_bool().unwrap_or_default(),
         body,

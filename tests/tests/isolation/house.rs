@@ -3,6 +3,7 @@
 use crate::answer::Asker;
 use context::{Caller, SystemEntropy};
 use demo::people::{ROLE_RULES, ROLES_CLAIM};
+use gateway::AllowListChange;
 use identity::{NewOrg, NewProvider};
 use sea_orm::{QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -44,8 +45,13 @@ pub struct House {
 
 impl House {
     pub async fn new() -> Self {
+        Self::with_log(0).await
+    }
+
+    /// The same where `globex` has so many more events, so that the other has none at the place of its last one.
+    pub async fn with_log(longer: usize) -> Self {
         let world = World::new().await;
-        let globex = globex(&world).await;
+        let globex = globex(&world, longer).await;
         let mut people =
             vec![Person { name: "nobody", asker: Asker::Browser(Browser::new(&world.url)), roles: RoleSet::NONE }];
         for name in ["ada", "ben", "cleo", "dan"] {
@@ -80,7 +86,7 @@ impl House {
     }
 }
 
-async fn globex(world: &World) -> Caller {
+async fn globex(world: &World, longer: usize) -> Caller {
     let issuer = {
         let scope = world.operator.scope();
         let read = world.rooms.store.read(scope).await.unwrap();
@@ -107,8 +113,7 @@ async fn globex(world: &World) -> Caller {
     let mut new = connection(&world.provider_url, PROVIDER_KEY);
     new.name = format!("{CANARY} provider");
     world.rooms.gateway.connect(&operator, new).await.unwrap();
-    // Its log is longer than the other's, so that the other has no event at this one's last place.
-    for _ in 0..500 {
+    for _ in 0..longer {
         world.rooms.gateway.set_default_model(&operator, MODEL).await.unwrap();
     }
     operator
@@ -134,9 +139,11 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
     let limit = rooms.ledger.set_limit(operator, limit).await.unwrap();
     let (invited, _) =
         rooms.identity.invite(operator, &format!("{word}@globex.example"), word, RoleSet::NONE).await.unwrap();
-    let answer = world
-        .complete(&key.key, json!({"model": MODEL, "messages": [{"role": "user", "content": word}], "max_tokens": 20}))
-        .await;
+    let list = AllowListChange::Allow(vec![MODEL.to_owned()]);
+    rooms.gateway.change_allowed(operator, SubjectKind::Member, service.0, list).await.unwrap();
+    let asked = json!({"model": MODEL, "messages": [{"role": "user", "content": word}], "max_tokens": 20});
+    let asked = world.http.post(world.at("/v1/chat/completions")).bearer_auth(&key.key).json(&asked);
+    let answer = asked.header("idempotency-key", "same").send().await.unwrap();
     let request = answer.headers()["x-keyhall-request-id"].to_str().unwrap().to_owned();
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     let text = format!("{word} question");

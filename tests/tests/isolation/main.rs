@@ -11,6 +11,7 @@ mod answer;
 mod house;
 mod lives;
 mod policy;
+mod rest;
 mod roles;
 mod snapshot;
 mod walls;

@@ -9,6 +9,11 @@ use crate::{
 use std::collections::BTreeMap;
 use store::{Scoped, entity};
 
+/// Whoever tells so much fails anyway.
+const ENOUGH: usize = 20;
+/// More events than trying adds to a log.
+const LONG_LOG: usize = 500;
+
 /// The values of one try: the slot holds `tried`, the others the caller's own or nothing.
 fn values(house: &House, entry: &Entry, slot: &Slot, tried: &str) -> BTreeMap<String, String> {
     let others = entry.slots().into_iter().map(|other| {
@@ -37,10 +42,13 @@ async fn an_identifier_of_another_organization_names_nothing_at_a_door() {
 
 /// Two tests share the entries: whatever is listed is tried in one of them.
 async fn foreign_identifiers_name_nothing(is_tried: impl Fn(&Entry) -> bool, least: usize) {
-    let house = House::new().await;
+    let house = House::with_log(LONG_LOG).await;
     let before = snapshot::of(&house.world.rooms.store, house.globex.scope()).await;
     let (mut cases, mut wrong) = (0, Vec::new());
     for entry in written().into_iter().filter(|entry| is_tried(entry)) {
+        if wrong.len() > ENOUGH {
+            break;
+        }
         for slot in entry.slots() {
             for person in house.people.iter().filter(|person| applies(person, &entry)) {
                 for by in ways(&entry) {
@@ -97,7 +105,7 @@ async fn nobody_of_acme_stands_in_globex_log(house: &House) {
 
 #[tokio::test]
 async fn a_page_of_another_organization_lends_no_authority() {
-    let house = House::new().await;
+    let house = House::with_log(LONG_LOG).await;
     let before = snapshot::of(&house.world.rooms.store, house.globex.scope()).await;
     let nobody = house.people.iter().find(|person| person.name == "nobody").unwrap();
     let (mut cases, mut wrong) = (0, Vec::new());

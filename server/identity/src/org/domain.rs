@@ -12,6 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, IntoActiveModel, Q
 use store::{
     SharedRows, Write,
     entity::locator::{Column, Entity},
+    leads_to,
 };
 use types::{Problem, Role};
 use url::Url;
@@ -111,7 +112,7 @@ impl Identity {
         let removed = Entity::delete_shared()
             .filter(Column::Kind.eq(KIND))
             .filter(Column::Key.eq(domain.as_bytes().to_vec()))
-            .filter(Column::OrgId.eq(caller.org()))
+            .filter(leads_to(caller.scope()))
             .exec(&write)
             .await?;
         if removed.rows_affected == 0 {
@@ -136,7 +137,7 @@ impl Identity {
 
 /// An organization's domains, in alphabetical order.
 pub async fn domains_in(connection: &impl ConnectionTrait, scope: OrgScope) -> Result<Vec<String>, Error> {
-    let rows = Entity::find_shared().filter(Column::Kind.eq(KIND)).filter(Column::OrgId.eq(scope.org()));
+    let rows = Entity::find_shared().filter(Column::Kind.eq(KIND)).filter(leads_to(scope));
     let rows = rows.order_by_asc(Column::Key).all(connection).await?;
     Ok(rows.into_iter().map(|row| String::from_utf8_lossy(&row.key).into_owned()).collect())
 }

@@ -16,9 +16,9 @@ use crate::{
     limit::Limit,
 };
 use context::OrgScope;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::entity::ledger_hold;
+use store::{Connection, entity::ledger_hold};
 use types::{LedgerId, LimitId, WindowId};
 use uuid::Uuid;
 

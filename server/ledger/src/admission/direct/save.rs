@@ -2,9 +2,9 @@
 
 use super::Elsewhere;
 use crate::admission::{books::Books, columns};
-use rusqlite::{Connection, params};
+use rusqlite::params;
 use std::sync::LazyLock;
-use store::entity::ledger;
+use store::{Connection, entity::ledger};
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let (names, places) = (columns::names(&columns::ADMITTED), vec!["?"; columns::ADMITTED.len()].join(", "));
