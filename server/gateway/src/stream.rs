@@ -99,7 +99,8 @@ impl End {
 }
 
 /// Gives what was read to the listener. Nobody listening is not a reason to stop: what remains is read for its figures until
-/// it is time to leave. Somebody who holds the stream and does not read it has until the exchange must be over.
+/// it is time to leave. Somebody who holds the stream and does not read it has until the exchange must be over, and a moment
+/// more: whoever reads on hears why it ends.
 async fn forward(
     reading: &mut Reading,
     items: &Items,
@@ -118,7 +119,7 @@ async fn forward(
                     return None;
                 }
             }
-            () = sleep_until(admitted.deadline()) => return Some(Leave::Disconnected),
+            () = sleep_until(admitted.deadline() + LITTLE_PATIENCE) => return Some(Leave::Disconnected),
         }
     }
     None

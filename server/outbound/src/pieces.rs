@@ -47,6 +47,10 @@ impl Pieces {
             self.waiting_since = None;
             // Trailers say nothing to anybody here.
             let Ok(piece) = frame.into_data() else { continue };
+            // One that never pauses has to end as well: its timer is never looked at.
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return Poll::Ready(Some(Err(self.overdue())));
+            }
             self.read = self.read.saturating_add(piece.len());
             if self.read > self.caps.max_body {
                 return Poll::Ready(Some(Err(Error::TooLarge { host: host(&self.url), cap: self.caps.max_body })));
@@ -66,12 +70,16 @@ impl Pieces {
             }
             self.timer.as_mut().reset(until);
         }
-        let host = host(&self.url);
         Poll::Ready(if until == idle {
-            Error::Timeout { host, what: "nothing more came", after: self.caps.read_idle }
+            Error::Timeout { host: host(&self.url), what: "nothing more came", after: self.caps.read_idle }
         } else {
-            Error::Timeout { host, what: "the answer did not end", after: self.caps.total.unwrap_or_default() }
+            self.overdue()
         })
+    }
+
+    fn overdue(&self) -> Error {
+        let after = self.caps.total.unwrap_or_default();
+        Error::Timeout { host: host(&self.url), what: "the answer did not end", after }
     }
 }
 

@@ -105,6 +105,22 @@ async fn a_reader_that_never_reads_holds_the_provider_until_the_total_is_over() 
 }
 
 #[tokio::test]
+async fn a_reader_of_an_answer_without_end_hears_that_it_did_not_end() {
+    let world = World::new().await;
+    world.control.set_fault(Some(Fault::Endless));
+    let gateway = world.gateway.clone().with_timeouts(Timeouts { total: Duration::from_secs(1), ..short() });
+    let answer = gateway.ask(&world.member, ask(question("gpt-5.4", "Explain it", true))).await.unwrap();
+    let heard = hear(answer).await;
+    let problem = Problem::from(heard.error.expect("it ended like an answer"));
+    assert_eq!(problem.status, 504, "{problem:?}");
+    let row = world.ended_row().await;
+    assert_eq!(row.state, "settled");
+    assert_ne!(row.outcome, "disconnected");
+    assert_eq!(row.cost, world.cost_of(&row).await);
+    world.assert_nothing_is_held().await;
+}
+
+#[tokio::test]
 async fn a_right_that_ended_before_the_request_was_sent_sends_nothing() {
     let world = World::new().await;
     let write = world.store.write(world.scope).await.unwrap();

@@ -1,6 +1,7 @@
 //! Answers that are too long, too slow, too short, or lead elsewhere.
 
 use crate::world::{Say, Sink, outbound, text};
+use futures_util::StreamExt;
 use outbound::{Caps, Error, Request, Response};
 use std::time::{Duration, Instant};
 
@@ -61,6 +62,21 @@ async fn a_trickle_ends_with_the_total() {
     let caps = Caps { total: Some(SHORT), read_idle: Duration::from_secs(30), max_body: 1024 };
     let error = ask(&trickle, caps).await.unwrap().bytes().await.unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "the answer did not end", .. }), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_there_after_the_total_comes_too_late() {
+    let piece = Say::Bytes(format!("3e8\r\n{}\r\n", "x".repeat(1000)).into_bytes());
+    let mut steps = vec![text("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")];
+    steps.extend(std::iter::repeat_n(piece, 5_000));
+    let never_pauses = Sink::saying(steps).await;
+    let caps = Caps { total: Some(SHORT), read_idle: Duration::from_secs(30), max_body: usize::MAX };
+    let mut pieces = Box::pin(ask(&never_pauses, caps).await.unwrap().stream());
+    assert!(pieces.next().await.unwrap().is_ok());
+    tokio::time::sleep(SHORT).await;
+    let error = pieces.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Timeout { what: "the answer did not end", .. }), "{error}");
+    assert!(pieces.next().await.is_none());
 }
 
 #[tokio::test]
