@@ -222,7 +222,7 @@ pub enum StreamItem {
         reasoning: String,
     },
     /// What it took.
-    Settled(Settled),
+    Settled(Box<Settled>),
 }
 
 /// What a request took.

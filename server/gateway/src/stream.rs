@@ -31,7 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The same where the reader, or the server, leaves.
 const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
-type Items = mpsc::Sender<Result<StreamItem, Error>>;
+/// What is large and comes once is in a box: a channel has room for many before there is one.
+type Items = mpsc::Sender<Result<StreamItem, Box<Error>>>;
 
 /// Passes a stream on until it ends, fails or nobody may hear it any more; then settles and says what it took.
 pub async fn pump(
@@ -45,7 +46,7 @@ pub async fn pump(
     let idle = admitted.exchange.gateway.timeouts.idle;
     let mut silence = Silence::of_at_most(idle);
     // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
-    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver))))));
+    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver).map(|item| item.map_err(|error| *error)))))));
     let mut reading = Reading::of(&admitted);
     let pieces = response.stream();
     tokio::pin!(pieces);
@@ -156,8 +157,8 @@ async fn conclude(
     if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| has_end) {
         last.push(Ok(StreamItem::Bytes(tail)));
     }
-    last.extend(error.map(Err));
-    last.push(Ok(StreamItem::Settled(settled)));
+    last.extend(error.map(|error| Err(Box::new(error))));
+    last.push(Ok(StreamItem::Settled(Box::new(settled))));
     for item in last {
         // Whoever does not take the end of a stream has gone.
         if !matches!(timeout(patience, items.send(item)).await, Ok(Ok(()))) {
