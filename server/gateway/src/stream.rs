@@ -32,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is large and comes once is in a box: a channel has room for many before there is one.
-type Items = mpsc::Sender<Result<StreamItem, Box<Error>>>;
+type Item = Result<StreamItem, Box<Error>>;
+type Items = mpsc::Sender<Item>;
 
 /// Passes a stream on until it ends, fails or nobody may hear it any more; then settles and says what it took.
 pub async fn pump(
@@ -46,7 +47,8 @@ pub async fn pump(
     let idle = admitted.exchange.gateway.timeouts.idle;
     let mut silence = Silence::of_at_most(idle);
     // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
-    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver).map(|item| item.map_err(|error| *error)))))));
+    let heard = ReceiverStream::new(receiver).map(|item: Item| item.map_err(|error| *error));
+    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(heard)))));
     let mut reading = Reading::of(&admitted);
     let pieces = response.stream();
     tokio::pin!(pieces);
