@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: Keyhall on both databases beside the floor and nginx, before the same mock provider.
 use crate::{
     postgres::{self, Cluster, Durability},
-    shell,
+    shell, site,
     steps::Steps,
 };
 use anyhow::{Result, bail};
@@ -38,6 +38,9 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         steps.run("what PostgreSQL needs", postgres::prepare)?;
     }
     if !is_built {
+        if !site::Profile::Release.folder().join("build.json").is_file() {
+            steps.run("a site", || site::build(site::Profile::Release))?;
+        }
         steps.run("the server and the bench, optimised", build)?;
     }
     let cluster = match wants_postgres {
@@ -59,7 +62,8 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Both at once, so that they are built of the same dependencies. No page is asked for: there need not be a site.
+/// Both at once, so that they are built of the same dependencies. No page is asked for, but the server does not start without a
+/// site: any will do.
 fn build() -> Result<()> {
     let mut command = shell::cargo();
     command.args(["build", "--profile", "measured", "--package", "server", "--package", "bench"]);
