@@ -222,7 +222,7 @@ pub enum StreamItem {
         reasoning: String,
     },
     /// What it took.
-    Settled(Box<Settled>),
+    Settled(Settled),
 }
 
 /// What a request took.

@@ -147,8 +147,7 @@ impl Admitted {
         let opened = if self.exchange.gone.is_cancelled() {
             Err((Error::Stopping, "abandoned"))
         } else {
-            // What is done before the answer begins is not kept for as long as it streams.
-            Box::pin(self.exchange.request()).await
+            self.exchange.request().await
         };
         let (request, key) = match opened {
             Ok(opened) => opened,
@@ -158,7 +157,7 @@ impl Admitted {
         let Exchange { gateway, passage, .. } = &mut self.exchange;
         let answered = tokio::select! {
             biased;
-            answered = Box::pin(passage.send(&gateway.outbound, request, &*gateway.entropy)) => answered,
+            answered = passage.send(&gateway.outbound, request, &*gateway.entropy) => answered,
             left = &mut leave => return self.left(left, reply).await,
         };
         let response = match answered {
@@ -183,9 +182,9 @@ impl Admitted {
             return self.end(fault.outcome, Known::Generated(0, None), fault.into(), reply).await;
         }
         if self.exchange.ask.streams() {
-            Box::pin(stream::pump(self, response, leave, reply)).await;
+            stream::pump(self, response, leave, reply).await;
         } else {
-            Box::pin(self.whole(response, leave, reply)).await;
+            self.whole(response, leave, reply).await;
         }
     }
 

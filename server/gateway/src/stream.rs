@@ -31,9 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The same where the reader, or the server, leaves.
 const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
-/// What is large and comes once is in a box: a channel has room for many before there is one.
-type Item = Result<StreamItem, Box<Error>>;
-type Items = mpsc::Sender<Item>;
+type Items = mpsc::Sender<Result<StreamItem, Error>>;
 
 /// Passes a stream on until it ends, fails or nobody may hear it any more; then settles and says what it took.
 pub async fn pump(
@@ -47,8 +45,7 @@ pub async fn pump(
     let idle = admitted.exchange.gateway.timeouts.idle;
     let mut silence = Silence::of_at_most(idle);
     // A reply that nobody takes drops the receiver; the exchange hears of it by `leave`.
-    let heard = ReceiverStream::new(receiver).map(|item: Item| item.map_err(|error| *error));
-    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(heard)))));
+    let _ = reply.send(Ok(answer(AnswerBody::Stream(AnswerStream::new(ReceiverStream::new(receiver))))));
     let mut reading = Reading::of(&admitted);
     let pieces = response.stream();
     tokio::pin!(pieces);
@@ -159,8 +156,8 @@ async fn conclude(
     if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| has_end) {
         last.push(Ok(StreamItem::Bytes(tail)));
     }
-    last.extend(error.map(|error| Err(Box::new(error))));
-    last.push(Ok(StreamItem::Settled(Box::new(settled))));
+    last.extend(error.map(Err));
+    last.push(Ok(StreamItem::Settled(settled)));
     for item in last {
         // Whoever does not take the end of a stream has gone.
         if !matches!(timeout(patience, items.send(item)).await, Ok(Ok(()))) {
