@@ -183,6 +183,21 @@ fn write_beside(direct: &store::Direct, name: &str) -> rusqlite::Result<()> {
 }
 
 #[tokio::test]
+async fn a_commit_beside_the_pool_waits_for_the_disk_unless_it_is_told_that_it_need_not() {
+    use store::OnDisk::{Now, Soon};
+    let (_database, store) = migrated().await;
+    let Some(direct) = store.direct().unwrap() else { return store.close().await.unwrap() };
+    // SQLite, "PRAGMA synchronous": 2 is FULL, 1 is NORMAL.
+    for (on_disk, synchronous) in [(Now, 2), (Soon, 1), (Soon, 1), (Now, 2)] {
+        direct.begin(on_disk).unwrap();
+        let told: i64 = direct.connection().query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+        assert_eq!(told, synchronous, "{on_disk:?}");
+        direct.commit().unwrap();
+    }
+    direct.sync().unwrap();
+}
+
+#[tokio::test]
 async fn what_another_process_commits_is_heard_while_this_one_writes_beside_its_pool() {
     let (database, served) = migrated().await;
     let Some(direct) = served.direct().unwrap() else { return served.close().await.unwrap() };

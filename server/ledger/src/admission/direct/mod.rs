@@ -159,3 +159,32 @@ fn decide(direct: &Direct, core: &Core, scope: OrgScope, waiting: &mut [Waiting]
     }
     save::books(connection, &books)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admission::Op;
+    use context::SystemScope;
+    use tokio::sync::oneshot;
+    use types::{LedgerId, OrgId};
+    use uuid::Uuid;
+
+    #[expect(clippy::disallowed_methods, reason = "a test has no caller")]
+    fn waiting(asks: Vec<Ask>) -> Vec<Waiting> {
+        let scope = SystemScope::named("test").for_org(OrgId::INSTANCE);
+        let op = |ask| Op { scope, ask, reply: oneshot::channel().0 };
+        asks.into_iter().map(|ask| (op(ask), Err(Error::Leaving))).collect()
+    }
+
+    #[test]
+    fn what_lets_a_byte_go_out_waits_for_the_disk_and_what_ends_does_for_a_moment() {
+        let id = LedgerId::from(Uuid::nil());
+        let ends = || vec![Ask::Release(id, "stopped"), Ask::Recover(id)];
+        let goes_out = [ends(), vec![Ask::Sent(id)]].concat();
+        let (now, later) = (Instant::now(), Instant::now() + Duration::from_secs(60));
+        assert_eq!(on_disk(&waiting(goes_out), None), OnDisk::Now);
+        assert_eq!(on_disk(&waiting(ends()), None), OnDisk::Soon);
+        assert_eq!(on_disk(&waiting(ends()), Some(later)), OnDisk::Soon);
+        assert_eq!(on_disk(&waiting(ends()), Some(now)), OnDisk::Now);
+    }
+}
