@@ -64,10 +64,12 @@ impl Identity {
             let (identity, suspended) = (self.clone(), Arc::clone(&suspended));
             async move {
                 let found = identity.read_sign_in(id, now).await?;
-                Ok(found.filter(|authority| !authority.is_suspended || suspended.set(authority.clone()).is_err()))
+                Ok::<_, Error>(
+                    found.filter(|authority| !authority.is_suspended || suspended.set(authority.clone()).is_err()),
+                )
             }
         };
-        let known = self.authorities.find_or_read(&self.tracker, shown, read).await?;
+        let known = self.authorities.recent.find_or_read(&self.tracker, shown, read).await?;
         let Some(authority) = known.or_else(|| suspended.get().cloned()) else { return Ok(None) };
         let last_used = authority.last_used.unwrap_or(now);
         if now >= authority.ends_at || now >= last_used.plus_seconds(IDLE) {

@@ -30,7 +30,7 @@ impl Identity {
             let identity = self.clone();
             async move { identity.read_key(&hash, now).await.map(Some) }
         };
-        let authority = self.authorities.find_or_read(&self.tracker, shown, read).await?;
+        let authority = self.authorities.recent.find_or_read(&self.tracker, shown, read).await?;
         let authority = authority.ok_or(Error::Unauthenticated(Unknown::Unknown))?;
         let Kind::PersonalKey(key) = authority.kind else { return Err(Error::Unauthenticated(Unknown::Unknown)) };
         if now >= authority.ends_at {

@@ -1,9 +1,7 @@
 //! Authorities that were looked up less than a second ago (decision 3).
 
 use super::noted::Noted;
-use crate::Error;
 use store::{Bus, Invalidation, Recent};
-use tokio_util::task::TaskTracker;
 use types::{MemberId, Moment, OrgId, PersonalKeyId, RoleSet, SignInId};
 
 /// What was shown: the keyed hash of a token, or a sign-in.
@@ -39,7 +37,8 @@ pub enum Kind {
 
 /// The cache.
 pub struct Authorities {
-    recent: Recent<Shown, Authority>,
+    /// What is known of whom.
+    pub recent: Recent<Shown, Authority>,
     /// Whose use is written down when.
     pub noted: Noted,
 }
@@ -48,19 +47,6 @@ impl Authorities {
     pub fn new(bus: &Bus) -> Self {
         let recent = Recent::new(bus, |_, authority: &Authority, news| authority.is_stale_by(news));
         Self { recent, noted: Noted::default() }
-    }
-
-    /// What is known of it, or what `read` says.
-    pub async fn find_or_read<F>(
-        &self,
-        tracker: &TaskTracker,
-        shown: Shown,
-        read: impl FnOnce() -> F,
-    ) -> Result<Option<Authority>, Error>
-    where
-        F: Future<Output = Result<Option<Authority>, Error>> + Send + 'static,
-    {
-        self.recent.find_or_read(tracker, shown, read).await
     }
 
     /// Remembers that its use was written down.

@@ -25,6 +25,9 @@ use tokio::time::{Instant, sleep_until};
 /// How long what was settled may wait for the disk (docs/decisions/0022).
 const LATEST: Duration = Duration::from_millis(20);
 
+/// Until the disk is tried again when it did not take the log.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// The connection, opened at the first batch: most processes that have a ledger never admit anything.
 #[derive(Default)]
 pub(super) struct Way(Mutex<Trip>);
@@ -117,7 +120,7 @@ impl Way {
             Ok(()) => trip.sync_by = None,
             Err(error) => {
                 tracing::error!(%error, "the database's log could not be brought to the disk");
-                trip.sync_by = Some(Instant::now() + LATEST);
+                trip.sync_by = Some(Instant::now() + AGAIN);
             }
         }
     }
