@@ -19,6 +19,7 @@ pub mod file_lock;
 pub mod guards;
 pub mod metrics;
 mod page_bound;
+mod page_owner;
 pub mod serve;
 pub mod site;
 pub mod telemetry;

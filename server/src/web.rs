@@ -2,7 +2,7 @@
 
 use crate::{
     metrics::{self, Metrics},
-    page_bound, site,
+    page_bound, page_owner, site,
 };
 use app::App;
 use axum::{
@@ -14,7 +14,10 @@ use axum::{
 use leptos::prelude::*;
 use leptos_axum::LeptosRoutes as _;
 use routes::{Door, Refusal, Rooms, SessionRows, authenticate, outermost, sessions};
-use std::{any::Any, sync::Arc};
+use std::{
+    any::Any,
+    sync::{Arc, LazyLock},
+};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use types::Problem;
@@ -53,8 +56,7 @@ pub fn app(rooms: &Rooms, metrics: &Metrics) -> anyhow::Result<Router> {
 pub fn mounted(rooms: &Rooms) -> Vec<Door> {
     let mut doors = routes::doors(rooms).list().to_vec();
     doors.extend_from_slice(routes::gateway_doors(rooms).list());
-    let pages = page_list();
-    doors.extend(pages.iter().map(|page| Door::new("GET", page.path())));
+    doors.extend(PAGES.iter().map(|page| Door::new("GET", page.path())));
     let functions = leptos::server_fn::axum::server_fn_paths();
     doors.extend(functions.map(|(path, method)| Door::new(method.as_str(), path)));
     doors
@@ -75,6 +77,7 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
     };
     let watched = app::shell::Watched(site::is_watched());
     let provide = move || {
+        page_owner::made();
         behind.provide();
         provide_context(manifest.clone());
         provide_context(watched);
@@ -83,23 +86,26 @@ fn pages(rooms: &Rooms) -> anyhow::Result<Router> {
         let options = options.clone();
         move || app::shell(options.clone())
     };
-    let list = page_list();
     let pages = Pages { options };
     Ok(Router::new()
-        .leptos_routes_with_context(&pages, list, provide.clone(), shell.clone())
+        .leptos_routes_with_context(&pages, PAGES.clone(), provide.clone(), shell.clone())
         .fallback(leptos_axum::render_app_async_with_context(provide, shell))
         .layer(CompressionLayer::new())
+        .layer(from_fn(page_owner::own))
         .layer(from_fn(page_bound::bound))
         .with_state(pages))
 }
 
 /// The pages that have an address of their own. What names no page is not mounted, so that no other door is behind it: it is
 /// drawn by the fallback.
-fn page_list() -> Vec<leptos_axum::AxumRouteListing> {
+///
+/// Listed once in a process, before its first server answers: meanwhile leptos lets no resource load, in the whole process,
+/// and a page that asked for one then would wait for ever.
+static PAGES: LazyLock<Vec<leptos_axum::AxumRouteListing>> = LazyLock::new(|| {
     let mut list = leptos_axum::generate_route_list(App);
     list.retain(|page| page.path() != "/{org}/{*elsewhere}");
     list
-}
+});
 
 /// A panic is one request's failure, and its message stays in the log.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

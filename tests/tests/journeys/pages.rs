@@ -1,7 +1,7 @@
 //! Pages as the browser gets them.
 
 use reqwest::{StatusCode, header};
-use tests::{Browser, World};
+use tests::{Browser, World, spawn};
 
 #[tokio::test]
 async fn every_page_has_a_strict_policy_with_a_nonce_of_its_own() {
@@ -34,6 +34,60 @@ async fn every_page_has_a_strict_policy_with_a_nonce_of_its_own() {
     nonces.sort();
     nonces.dedup();
     assert_eq!(nonces.len(), 7, "every page has its own nonce");
+    world.end().await;
+}
+
+/// What would be missing from a page that went on among another's values: its title, what it loads beforehand, and its nonce,
+/// which no other page may carry.
+fn whole(page: &str) -> (String, usize, usize) {
+    let title = page.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+    let mut nonces: Vec<&str> = page.split(" nonce=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    nonces.extend(page.split(" crossorigin=\"").skip(1).filter_map(|rest| rest.split('"').next()));
+    nonces.sort_unstable();
+    nonces.dedup();
+    (title.to_owned(), page.matches("preload").count(), nonces.len())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_asked_for_at_once_come_whole_while_other_servers_start() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada").await;
+    let get = {
+        let home = world.url.clone();
+        async move |browser: &Browser, path: &str| {
+            let kind = if path.starts_with("/rpc") { "application/json" } else { "text/html" };
+            let request = browser.http.get(home.join(path).unwrap()).header(header::ACCEPT, kind);
+            let answer = request.header(header::REFERER, home.join("acme").unwrap().as_str()).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            whole(&answer.text().await.unwrap())
+        }
+    };
+    let paths = ["/acme", "/acme/keys", "/acme/admin/members", "/acme/audit/usage", "/setup", "/acme/sign-in"];
+    let functions = ["/rpc/app/api/identity/load_identity", "/rpc/app/api/teams/list_teams"];
+    let mut alone = Vec::new();
+    for path in paths.into_iter().chain(functions) {
+        alone.push((path, get(&ada, path).await));
+    }
+    for (path, (title, preloads, nonces)) in &alone[..paths.len()] {
+        let is_lazy = *path != "/acme";
+        assert!(
+            !title.is_empty() && (*preloads > 2) == is_lazy && *nonces == 1,
+            "{path}: {title}, {preloads}, {nonces}"
+        );
+    }
+    for _ in 0..3 {
+        let asked: Vec<_> = (0..5)
+            .flat_map(|_| alone.clone())
+            .map(|(path, alone)| {
+                let (ada, get) = (ada.clone(), get.clone());
+                spawn(async move { assert_eq!(get(&ada, path).await, alone, "{path}") })
+            })
+            .collect();
+        world.another_server().await.end().await;
+        for page in asked {
+            page.await.unwrap();
+        }
+    }
     world.end().await;
 }
 
