@@ -37,8 +37,8 @@ use url::Url;
 const SLUG: &str = "acme";
 /// The domain of its people's addresses.
 const DOMAIN: &str = "acme.example";
-/// The key that the simulated model provider accepts.
-const PROVIDER_KEY: &str = "sk-demo-simulated-provider-0001";
+/// The keys that the simulated model provider accepts: one for each connection to it.
+const PROVIDER_KEYS: [&str; 2] = ["sk-demo-simulated-provider-0001", "sk-demo-simulated-anthropic-0001"];
 /// Our client at the demo's identity provider.
 const CLIENT_ID: &str = "keyhall-demo";
 const CLIENT_SECRET: &str = "demo-client-secret";
@@ -163,13 +163,13 @@ impl DemoHouse {
         if is_new {
             // The past is not made at a human pace: a quicker provider stands on the same port until it is done.
             let quick =
-                model_provider::Options { tokens_per_second: 0, ..model_provider::Options::for_demo(PROVIDER_KEY) };
+                model_provider::Options { tokens_per_second: 0, ..model_provider::Options::for_demo(PROVIDER_KEYS) };
             let mut founding = JoinSet::new();
             run(&mut founding, TcpListener::from_std(models.try_clone()?)?, model_provider::router(quick));
             found(folder, &plan, &issuer, &base_url).await?;
             founding.shutdown().await;
         }
-        let options = model_provider::Options::for_demo(PROVIDER_KEY);
+        let options = model_provider::Options::for_demo(PROVIDER_KEYS);
         run(&mut tasks, TcpListener::from_std(models)?, model_provider::router(options));
         let house = House::build(plan(Arc::new(SystemClock))?).await?;
         let mut notes = Vec::new();
@@ -225,7 +225,7 @@ async fn found(
         name: "Simulated provider".to_owned(),
         kind: ConnectionKind::OpenAiCompatible,
         base_url: Some(base_url.to_owned()),
-        key: Secret::new(PROVIDER_KEY),
+        key: Secret::new(PROVIDER_KEYS[0]),
         probe: true,
     };
     let card = rooms.gateway.connect(&caller, new).await?;
@@ -234,7 +234,7 @@ async fn found(
         name: "Simulated Anthropic".to_owned(),
         kind: ConnectionKind::Anthropic,
         base_url: Some(base_url.to_owned()),
-        key: Secret::new(PROVIDER_KEY),
+        key: Secret::new(PROVIDER_KEYS[1]),
         probe: true,
     };
     let other = rooms.gateway.connect(&caller, other).await?;

@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: Keyhall on both databases beside the floor and nginx, before the same mock provider.
 use crate::{
+    measured,
     postgres::{self, Cluster, Durability},
-    shell, site,
+    shell,
     steps::Steps,
 };
 use anyhow::{Result, bail};
@@ -13,9 +14,6 @@ const LOAD: &str = "1";
 const FILES: &str = "--nofile=8192";
 /// Where `--save` puts the table.
 const DOCUMENT: &str = "docs/PERFORMANCE.md";
-
-/// The folder of what is measured: see `[profile.measured]` in `Cargo.toml`.
-const BUILT: &str = "target/measured";
 
 /// `cargo xtask bench [--rounds N] [--only floor,nginx,sqlite,postgres] [--profile] [--built] [--save]`: builds what is
 /// measured unless it is `--built`, measures within five minutes, prints a table; `--save` puts it into
@@ -38,18 +36,15 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         steps.run("what PostgreSQL needs", postgres::prepare)?;
     }
     if !is_built {
-        if !site::Profile::Release.folder().join("build.json").is_file() {
-            steps.run("a site", || site::build(site::Profile::Release))?;
-        }
-        steps.run("the server and the bench, optimised", build)?;
+        measured::build(&mut steps)?;
     }
     let cluster = match wants_postgres {
         true => Some(steps.run("a durable PostgreSQL", || Cluster::start(Durability::Full))?),
         false => None,
     };
     let mut bench = Command::new("prlimit");
-    bench.args([FILES, "taskset", "-c", LOAD, &format!("{BUILT}/bench"), "run", "--binary"]);
-    bench.arg(shell::absolute(format!("{BUILT}/keyhall")));
+    bench.args([FILES, "taskset", "-c", LOAD, &format!("{}/bench", measured::FOLDER), "run", "--binary"]);
+    bench.arg(measured::binary());
     if let Some(cluster) = &cluster {
         bench.args(["--postgres", &cluster.url, &cluster.pid().to_string()]);
     }
@@ -60,13 +55,4 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     steps.run("measuring", || shell::run(&mut bench))?;
     steps.summary();
     Ok(())
-}
-
-/// Both at once, so that they are built of the same dependencies. No page is asked for, but the server does not start without a
-/// site: any will do.
-fn build() -> Result<()> {
-    let mut command = shell::cargo();
-    command.args(["build", "--profile", "measured", "--package", "server", "--package", "bench"]);
-    command.args(["--bin", "keyhall", "--bin", "bench"]);
-    shell::run(&mut command)
 }

@@ -1,8 +1,9 @@
 //! `cargo xtask faults`: everything that can break, broken on purpose, for as long as it takes: kills, floods, outages, full
-//! disks, clocks that jump, on SQLite and on PostgreSQL. What the tests do of it in seconds is repeated here in earnest.
+//! disks, clocks that jump, on SQLite and on PostgreSQL. What the tests do of it in seconds is repeated here in earnest, with
+//! the optimised server.
 use crate::{
     browser::Counts,
-    cargo_test,
+    cargo_test, measured,
     postgres::{self, Cluster, Durability},
     server_binary::NATIVE,
     shell::cargo,
@@ -44,14 +45,16 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let wanted = Wanted::parse(words)?;
     let mut steps = Steps::begin();
     steps.run("a PostgreSQL that can be started", postgres::prepare)?;
-    let binary = site::development(&mut steps)?;
+    // Those with a clock or a patience of their own are of the tests' build.
+    site::development(&mut steps)?;
+    measured::build(&mut steps)?;
     let (seed, rounds) = (wanted.seed.to_string(), wanted.rounds.to_string());
     say(format_args!("seed {seed}, {rounds} rounds: the same numbers repeat this run"));
     let suite = || {
         let mut command = cargo();
         command.arg("test").args(NATIVE).args(["--test", "faults", "--"]).args(wanted.only);
         // One after the other: each has the machine, and what it measures, to itself.
-        command.args(["--nocapture", "--test-threads=1"]).env("KEYHALL_TEST_BIN", &binary);
+        command.args(["--nocapture", "--test-threads=1"]).env("KEYHALL_TEST_BIN", measured::binary());
         command.env("KEYHALL_TEST_FAULTS_SEED", &seed).env("KEYHALL_TEST_FAULTS_ROUNDS", &rounds);
         command
     };

@@ -19,6 +19,7 @@ mod deny;
 mod equivalent;
 mod faults;
 mod install;
+mod measured;
 mod mutate;
 mod node;
 mod postgres;

@@ -115,7 +115,9 @@ pub(super) fn LimitForm(list: LimitList, who: String, action: ServerAction<SetLi
             </p>
             <ActionProblem problem=other/>
             <Question problem=problem busy=action.pending()/>
-            <div><Button kind=Kind::Primary icon=Glyph::Limit submit=true busy=action.pending()>{words.set}</Button></div>
+            {move || view! {
+                <div><Button kind=kind_beside(problem) icon=Glyph::Limit submit=true busy=action.pending()>{words.set}</Button></div>
+            }}
         </ActionForm>
     }
 }
@@ -138,11 +140,16 @@ pub(super) fn Question(
             view! {
                 <Notice tone=Tone::Warn title=problem.title>
                     <p>{problem.detail}</p>
-                    <p><Button submit=true name="sure" value=question busy=busy>{words.sure}</Button></p>
+                    <p><Button kind=Kind::Primary submit=true name="sure" value=question busy=busy>{words.sure}</Button></p>
                 </Notice>
             }
         })
     }
+}
+
+/// One button asks to be pressed: while there is a [`Question`], its own.
+pub(super) fn kind_beside(problem: Signal<Option<Problem>>) -> Kind {
+    if problem.get().as_ref().is_some_and(is_question) { Kind::Quiet } else { Kind::Primary }
 }
 
 /// Whether a limit's action asks instead of refusing.

@@ -1,7 +1,7 @@
 //! One limit of the list: its sentence, what is used of it, and what can be done about it.
 
 use super::{
-    limit_form::{Question, is_question},
+    limit_form::{Question, is_question, kind_beside},
     limit_words::{sentence, used},
 };
 use crate::{
@@ -90,7 +90,9 @@ fn Change(row: LimitRow, dialog: String, actions: LimitActions, sentence: String
             <Question problem=problem busy=action.pending()/>
             <div class="dialog-actions">
                 <Button closes=dialog>{texts().parts.cancel}</Button>
-                <Button kind=Kind::Primary submit=true busy=action.pending()>{words.change_now}</Button>
+                {move || view! {
+                    <Button kind=kind_beside(problem) submit=true busy=action.pending()>{words.change_now}</Button>
+                }}
             </div>
         </ActionForm>
     }

@@ -4,8 +4,8 @@ use crate::{
     api::members::{AddServiceMember, Invite as InviteMember, NewInvitation},
     browser::{form, page},
     parts::{
-        ActionProblem, Button, CheckField, CopyButton, Kind, Notice, TextField, Tone, answer_of, besides, on_success,
-        problem_of,
+        ActionProblem, Button, CheckField, CopyButton, Kind, Later, Notice, TextField, Tone, answer_of, besides, later,
+        on_success, problem_of,
     },
     shell::use_hall,
     text::texts,
@@ -45,12 +45,10 @@ pub(super) fn Invite(action: ServerAction<InviteMember>) -> impl IntoView {
                 <legend class="field-label">{words.invite_roles}</legend>
                 {further(Role::Admin, "admin")}
                 // Only owners make auditors: a server that refuses is asked only by those it lets.
-                <Transition>
-                    {move || Suspend::new(async move {
-                        let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
-                        is_owner.then(|| further(Role::Auditor, "auditor"))
-                    })}
-                </Transition>
+                <Later draw=later(move || async move {
+                    let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+                    is_owner.then(|| further(Role::Auditor, "auditor")).into_any()
+                })/>
             </fieldset>
             <ActionProblem problem=besides(problem, &["name", "email"])/>
             <div class="dialog-actions">

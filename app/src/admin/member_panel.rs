@@ -9,8 +9,8 @@ use super::{
 use crate::{
     api::{ApiError, members::RemoveMember, usage::used_share},
     parts::{
-        ActionProblem, Avatar, Button, CopyButton, Dialog, Glyph, Kind, LinkButton, Loaded, Meter, Notice, Panel, Tone,
-        When, answer_of, problem_of,
+        ActionProblem, Avatar, Button, CopyButton, Dialog, Glyph, Kind, Later, LinkButton, Loaded, Meter, Notice,
+        Panel, Tone, When, answer_of, later, problem_of,
     },
     shell::{address, use_hall},
     text::{number, texts},
@@ -109,37 +109,39 @@ fn Roles(member: MemberId, name: String, roles: RoleSet, actions: Actions) -> im
     let hall = use_hall();
     let (granting, revoking) = (problem_of(actions.grant), problem_of(actions.revoke));
     let problem = Signal::derive(move || granting.get().or_else(|| revoking.get()));
+    let draw = move || {
+        let name = name.clone();
+        async move {
+            let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+            Role::ALL
+                .into_iter()
+                .map(|role| {
+                    // Owners alone make owners and auditors.
+                    let may_give = is_owner || matches!(role, Role::Member | Role::Admin);
+                    let form = may_give.then(|| {
+                        view! {
+                            <Give member=member name=name.clone() role=role has=roles.has(role) actions=actions/>
+                        }
+                    });
+                    view! {
+                        <li class="role-line" class:role-held=roles.has(role)>
+                            <div>
+                                <p class="role-name">{(words.role_name)(role)}</p>
+                                <p class="role-means">{(words.role_means)(role)}</p>
+                            </div>
+                            {form}
+                        </li>
+                    }
+                })
+                .collect_view()
+                .into_any()
+        }
+    };
     view! {
         <section class="panel-part">
             <h3>{words.may}</h3>
             <ul class="role-lines">
-                <Transition>
-                    {move || {
-                        let name = name.clone();
-                        Suspend::new(async move {
-                            let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
-                            Role::ALL
-                                .into_iter()
-                                .map(|role| {
-                                    // Owners alone make owners and auditors.
-                                    let may_give = is_owner || matches!(role, Role::Member | Role::Admin);
-                                    let form = may_give.then(|| view! {
-                                        <Give member=member name=name.clone() role=role has=roles.has(role) actions=actions/>
-                                    });
-                                    view! {
-                                        <li class="role-line" class:role-held=roles.has(role)>
-                                            <div>
-                                                <p class="role-name">{(words.role_name)(role)}</p>
-                                                <p class="role-means">{(words.role_means)(role)}</p>
-                                            </div>
-                                            {form}
-                                        </li>
-                                    }
-                                })
-                                .collect_view()
-                        })
-                    }}
-                </Transition>
+                <Later draw=later(draw)/>
             </ul>
             <ActionProblem problem=problem/>
         </section>
@@ -215,25 +217,25 @@ fn Anew(member: MemberId, actions: Actions) -> impl IntoView {
     let hall = use_hall();
     let action = actions.invite_anew;
     let (problem, made) = (problem_of(action), answer_of(action));
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
-                is_owner.then(|| view! {
-                    <details class="panel-part">
-                        <summary class="fold">{words.anew}</summary>
-                        <p class="muted">{words.anew_text}</p>
-                        <ActionForm action=action>
-                            <input type="hidden" name="member" value=member.to_string()/>
-                            <Button small=true submit=true busy=action.pending()>{words.anew_make}</Button>
-                        </ActionForm>
-                        <ActionProblem problem=problem/>
-                        {move || made.get().map(|invitation| view! { <Link invitation=invitation/> })}
-                    </details>
-                })
-            })}
-        </Transition>
-    }
+    let draw = move || async move {
+        let is_owner = hall.viewer.await.is_ok_and(|viewer| viewer.roles.has(Role::Owner));
+        let offer = is_owner.then(|| {
+            view! {
+                <details class="panel-part">
+                    <summary class="fold">{words.anew}</summary>
+                    <p class="muted">{words.anew_text}</p>
+                    <ActionForm action=action>
+                        <input type="hidden" name="member" value=member.to_string()/>
+                        <Button small=true submit=true busy=action.pending()>{words.anew_make}</Button>
+                    </ActionForm>
+                    <ActionProblem problem=problem/>
+                    {move || made.get().map(|invitation| view! { <Link invitation=invitation/> })}
+                </details>
+            }
+        });
+        offer.into_any()
+    };
+    view! { <Later draw=later(draw)/> }
 }
 
 #[component]

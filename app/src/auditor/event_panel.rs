@@ -25,13 +25,15 @@ pub(super) fn EventPanel(row: Option<AuditRow>, seq: String, filter: Filter) -> 
     let only_actor = Filter { actor: row.actor_id.clone(), ..Filter::default() }.address(&hall, &seq);
     let only_action = Filter { action: row.action.clone(), ..Filter::default() }.address(&hall, &seq);
     let facts = facts(&row.detail);
+    let kind = (words.actor_kind)(&row.actor_kind);
+    let actor = if row.actor == kind { row.actor.clone() } else { format!("{} · {kind}", row.actor) };
     view! {
         <Panel title=(words.event)(&seq) back=back note=view! {
             <p class="panel-note">{(words.action_words)(&row.action)}</p>
         }.into_any()>
             <dl class="facts">
                 <dt>{words.exact_time}</dt><dd class="mono">{row.at.to_rfc3339()}</dd>
-                <dt>{words.who}</dt><dd>{row.actor.clone()}" · "{(words.actor_kind)(&row.actor_kind)}</dd>
+                <dt>{words.who}</dt><dd>{actor}</dd>
                 {(!row.actor_id.is_empty()).then(|| view! { <dt>{words.actor_id}</dt><dd class="mono">{row.actor_id.clone()}</dd> })}
                 <dt>{words.what}</dt><dd class="mono">{row.action.clone()}</dd>
                 <dt>{words.target}</dt><dd>{row.target_kind.replace('_', " ")}</dd>

@@ -1,7 +1,7 @@
 //! No such page.
 
 use crate::{
-    parts::{Card, Empty, Glyph, Kind, Later, LinkButton, later},
+    parts::{Card, Empty, Glyph, Kind, Later, LinkButton, later, skeleton},
     shell::{Hall, Page, status},
     text::texts,
 };
@@ -32,7 +32,7 @@ fn InWorkspace() -> impl IntoView {
             Err(_) => view! { <Missing href="/".to_owned()/> }.into_any(),
         }
     });
-    view! { <Later draw=draw lines=4/> }
+    view! { <Later draw=draw meanwhile=skeleton(4)/> }
 }
 
 #[component]

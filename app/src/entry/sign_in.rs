@@ -4,7 +4,7 @@
 use super::{frame::Frame, refused::Refusal};
 use crate::{
     api::sign_in::load_sign_in_choice,
-    parts::{Glyph, Icon, Kind, LinkButton, Notice, ProblemNotice, Tone},
+    parts::{Glyph, Icon, Kind, Later, LinkButton, Notice, ProblemNotice, Tone, later},
     shell::status,
     text::texts,
 };
@@ -36,36 +36,34 @@ fn SignIn() -> impl IntoView {
     let params = use_params_map();
     let org = Memo::new(move |_| params.read().get("org").unwrap_or_default());
     let choice = Resource::new(move || org.get(), load_sign_in_choice);
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match choice.await {
-                    Ok(choice) => {
-                        let title = (words.sign_in_to)(&choice.org_name);
-                        Either::Left(view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> })
-                    }
-                    Err(error) => {
-                        let is_unknown = error.0.status == 404;
-                        let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
-                        let (title, what_next) = (words.refusal)(why);
-                        let explained = if is_unknown {
-                            // The title says all of the problem.
-                            status::answer_with(404);
-                            view! { <p class="entry-text">{what_next}</p> }.into_any()
-                        } else {
-                            view! { <ProblemNotice problem=error.0 of_page=true/> }.into_any()
-                        };
-                        Either::Right(view! {
-                            <Frame title=title>
-                                {explained}
-                                <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
-                            </Frame>
-                        })
-                    }
+    let draw = move || async move {
+        match choice.await {
+            Ok(choice) => {
+                let title = (words.sign_in_to)(&choice.org_name);
+                view! { <Frame title=title><Refusal/><Choices choice=choice/></Frame> }.into_any()
+            }
+            Err(error) => {
+                let is_unknown = error.0.status == 404;
+                let why = if is_unknown { SignInReason::NoOrganization } else { SignInReason::Failed };
+                let (title, what_next) = (words.refusal)(why);
+                let explained = if is_unknown {
+                    // The title says all of the problem.
+                    status::answer_with(404);
+                    view! { <p class="entry-text">{what_next}</p> }.into_any()
+                } else {
+                    view! { <ProblemNotice problem=error.0 of_page=true/> }.into_any()
+                };
+                view! {
+                    <Frame title=title>
+                        {explained}
+                        <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton>
+                    </Frame>
                 }
-            })}
-        </Transition>
-    }
+                .into_any()
+            }
+        }
+    };
+    view! { <Later draw=later(draw)/> }
 }
 
 #[component]

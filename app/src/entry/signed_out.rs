@@ -4,7 +4,7 @@
 use super::frame::Frame;
 use crate::{
     api::sign_in::load_sign_in_choice,
-    parts::{Glyph, Kind, LinkButton},
+    parts::{Glyph, Kind, Later, LinkButton, later},
     text::texts,
 };
 use leptos::prelude::*;
@@ -34,17 +34,16 @@ fn SignedOut() -> impl IntoView {
         move || org.get(),
         |org: String| async move { if org.is_empty() { None } else { load_sign_in_choice(org).await.ok() } },
     );
+    let draw = move || async move {
+        match choice.await {
+            Some(choice) => view! { <Elsewhere choice=choice/> }.into_any(),
+            None => view! { <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton> }.into_any(),
+        }
+    };
     view! {
         <Frame title=words.signed_out>
             <p class="entry-text">{words.signed_out_text}</p>
-            <Transition>
-                {move || Suspend::new(async move {
-                    match choice.await {
-                        Some(choice) => view! { <Elsewhere choice=choice/> }.into_any(),
-                        None => view! { <LinkButton href="/" kind=Kind::Primary>{words.to_start}</LinkButton> }.into_any(),
-                    }
-                })}
-            </Transition>
+            <Later draw=later(draw)/>
         </Frame>
     }
 }

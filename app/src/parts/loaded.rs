@@ -1,13 +1,9 @@
 //! What the server answered, once it is there.
 
-use super::{ProblemNotice, Skeleton};
+use super::{Later, ProblemNotice, later, later::Waiting, skeleton};
 use crate::api::{ApiError, Fetched};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use std::{pin::Pin, sync::Arc};
-
-/// A value on its way.
-type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What [`Loaded`] can show.
 pub trait Held: Copy + Send + Sync + 'static {
@@ -71,33 +67,5 @@ where
             }
         }
     };
-    view! { <Later draw=later(draw) lines=lines/> }
-}
-
-/// A view on its way, boxed so that waiting is compiled once.
-pub type Draw = Arc<dyn Fn() -> Waiting<AnyView> + Send + Sync>;
-
-/// What [`Later`] draws.
-pub fn later<W>(draw: impl Fn() -> W + Send + Sync + 'static) -> Draw
-where
-    W: Future<Output = AnyView> + Send + 'static,
-{
-    Arc::new(move || Box::pin(draw()))
-}
-
-/// Draws what has to be waited for. While it is drawn again, what was there stays.
-#[component]
-pub fn Later(
-    /// From [`later`].
-    draw: Draw,
-    /// Lines of the skeleton until then; nothing is shown unless given.
-    #[prop(optional)]
-    lines: usize,
-) -> impl IntoView {
-    let fallback = move || (lines > 0).then(|| view! { <Skeleton lines=lines/> }.into_any());
-    view! {
-        <Transition fallback=fallback>
-            {move || Suspend::new(draw())}
-        </Transition>
-    }
+    view! { <Later draw=later(draw) meanwhile=skeleton(lines)/> }
 }

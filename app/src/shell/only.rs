@@ -2,10 +2,10 @@
 
 use super::{Page, status::answer_with, use_hall};
 use crate::{
-    parts::{Empty, Glyph, LinkButton, ProblemNotice, Skeleton},
+    parts::{Empty, Glyph, Later, LinkButton, ProblemNotice, Skeleton, later},
     text::texts,
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 use types::{Role, view::Viewer};
 
 /// Shows a page to those who have one of the roles, and tells everybody else why not. The rooms refuse by themselves: this only
@@ -21,22 +21,20 @@ pub fn Only(
     children: ChildrenFn,
 ) -> impl IntoView {
     let hall = use_hall();
-    view! {
-        <Transition fallback=|| view! { <div class="page"><Skeleton lines=8/></div> }>
-            {move || {
-                let (children, title) = (children.clone(), title.clone());
-                Suspend::new(async move {
-                    match hall.viewer.await {
-                        Ok(viewer) if viewer.roles.has_any(any_of) => EitherOf3::A(children()),
-                        Ok(viewer) => EitherOf3::B(view! { <Refused any_of=any_of title=title viewer=viewer/> }),
-                        Err(error) => EitherOf3::C(view! {
-                            <Page title=title><ProblemNotice problem=error.0 of_page=true/></Page>
-                        }),
-                    }
-                })
-            }}
-        </Transition>
-    }
+    let draw = move || {
+        let (children, title) = (children.clone(), title.clone());
+        async move {
+            match hall.viewer.await {
+                Ok(viewer) if viewer.roles.has_any(any_of) => children(),
+                Ok(viewer) => view! { <Refused any_of=any_of title=title viewer=viewer/> }.into_any(),
+                Err(error) => {
+                    view! { <Page title=title><ProblemNotice problem=error.0 of_page=true/></Page> }.into_any()
+                }
+            }
+        }
+    };
+    let meanwhile = || view! { <div class="page"><Skeleton lines=8/></div> };
+    view! { <Later draw=later(draw) meanwhile=meanwhile/> }
 }
 
 #[component]

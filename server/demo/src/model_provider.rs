@@ -67,9 +67,9 @@ pub struct Options {
 }
 
 impl Options {
-    /// At a human pace, for one key.
-    pub fn for_demo(key: impl Into<String>) -> Self {
-        Self { keys: vec![key.into()], tokens_per_second: 45, offers_faults: false }
+    /// At a human pace, for these keys.
+    pub fn for_demo(keys: [&str; 2]) -> Self {
+        Self { keys: keys.map(str::to_owned).to_vec(), tokens_per_second: 45, offers_faults: false }
     }
 
     /// At once, for one key, with every fault on offer.

@@ -4,7 +4,7 @@ use super::{organization::Organization, owner::Owner, provider::Provider, rail::
 use crate::{
     api::setup::{Founded, NameOrganization, OpenSetup, SetUpProvider, SetupState, examine_typed_issuer, load_setup},
     browser::page,
-    parts::{ProblemNotice, Skeleton, successes},
+    parts::{Later, ProblemNotice, Skeleton, later, successes},
     text::texts,
 };
 use leptos::{either::EitherOf4, prelude::*};
@@ -65,23 +65,27 @@ fn FirstRun() -> impl IntoView {
         |wants| async move { if wants { examine_typed_issuer().await } else { Ok(Vec::new()) } },
     );
     take_token(actions.open);
+    let draw = move || {
+        let wanted = wanted.get();
+        async move {
+            let examined = examined.await.unwrap_or_default();
+            match state.await {
+                Ok(state) => view! { <Steps state=state wanted=wanted examined=examined actions=actions/> }.into_any(),
+                Err(error) => view! {
+                    <div class="setup">
+                        <main class="setup-main" id="page" tabindex="-1"><ProblemNotice problem=error.0 of_page=true/></main>
+                    </div>
+                }
+                .into_any(),
+            }
+        }
+    };
+    let meanwhile = || {
+        view! { <div class="setup"><main class="setup-main" id="page" tabindex="-1"><Skeleton lines=8/></main></div> }
+    };
     view! {
         <Title text=words.title/>
-        <Transition fallback=|| view! { <div class="setup"><main class="setup-main" id="page" tabindex="-1"><Skeleton lines=8/></main></div> }>
-            {move || {
-                let wanted = wanted.get();
-                Suspend::new(async move {
-                let examined = examined.await.unwrap_or_default();
-                match state.await {
-                    Ok(state) => view! { <Steps state=state wanted=wanted examined=examined actions=actions/> }.into_any(),
-                    Err(error) => view! {
-                        <div class="setup">
-                            <main class="setup-main" id="page" tabindex="-1"><ProblemNotice problem=error.0 of_page=true/></main>
-                        </div>
-                    }.into_any(),
-                }
-            })}}
-        </Transition>
+        <Later draw=later(draw) meanwhile=meanwhile/>
     }
 }
 
