@@ -110,7 +110,7 @@ fn kind_of_error(body: &str) -> Option<String> {
 impl Told {
     /// Whether it is a complete answer of the model.
     pub fn is_answer(&self) -> bool {
-        let ends = ["stop", "\"completed\"", "\"embedding\""];
+        let ends = ["\"stop\"", "\"end_turn\"", "\"completed\"", "\"embedding\""];
         self.status == 200 && self.is_whole && self.code.is_empty() && ends.iter().any(|end| self.body.contains(end))
     }
 }

@@ -245,6 +245,8 @@ async fn a_provider_that_is_not_there_or_has_no_tls_costs_nothing() {
         let unprobed = NewConnection { probe: false, ..tests::connection(&url, tests::PROVIDER_KEY) };
         let card = gateway.connect(operator, unprobed).await.unwrap();
         gateway.set_models(operator, card.id, &[tests::MODEL.to_owned()]).await.unwrap();
+        // What this process changed holds in the server's within a second.
+        tokio::time::sleep(store::REMEMBERED).await;
         for stream in [false, true] {
             let mark = plant.mark();
             let answer = plant.ask(&server.address, mark, stream).await.unwrap();

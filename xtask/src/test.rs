@@ -116,6 +116,10 @@ fn all(wanted: &Wanted<'_>, steps: &mut Steps, counts: &mut Counts) -> Result<()
     if wanted.has("postgres") {
         let cluster = steps.run("a PostgreSQL for the tests", || Cluster::start(Durability::None))?;
         let mut command = suite(wanted, &binary);
+        // Documentation's examples know no database: they ran with the other one.
+        if wanted.runner_args.is_empty() {
+            command.args(["--lib", "--bins", "--tests"]);
+        }
         let dashes = if wanted.runner_args.contains(&"--") { None } else { Some("--") };
         command.args(dashes).arg("--include-ignored").env("KEYHALL_TEST_POSTGRES", &cluster.url);
         steps.run("cargo test (PostgreSQL)", || counted(cargo_test::run(&mut command)?, counts))?;
