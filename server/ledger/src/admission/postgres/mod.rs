@@ -28,13 +28,13 @@ pub(super) struct Way(Option<Lane>);
 enum Undone {
     /// It has to go the other way.
     Elsewhere,
-    /// It failed.
-    Failed(Error),
+    /// The database failed.
+    Failed(store::Error),
 }
 
 impl From<store::Error> for Undone {
     fn from(error: store::Error) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(error)
     }
 }
 
@@ -69,7 +69,7 @@ impl Way {
                 }
                 return None;
             }
-            Err(Undone::Failed(error)) => return Some(Err(Failed::Deciding(error))),
+            Err(Undone::Failed(error)) => return Some(Err(Failed::Deciding(error.into()))),
         }
         if let Err(error) = lane.commit().await {
             return Some(Err(Failed::Committing(error.into())));
