@@ -1,7 +1,10 @@
 //! How connections are opened: what each of them is told before its first statement.
 
 use crate::{Backend, Error, patience};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx::Connection as _};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection,
+    sqlx::{Connection as _, postgres::PgConnectOptions},
+};
 use std::{os::unix::fs::OpenOptionsExt, time::Duration};
 
 /// The role that serving connections run as on PostgreSQL. It owns nothing, cannot log in, and row-level security holds
@@ -17,6 +20,18 @@ pub(crate) const WRITER_PRAGMAS: [(&str, &str); 6] = [
     ("trusted_schema", "OFF"),
     ("secure_delete", "ON"),
     ("wal_autocheckpoint", "10000"),
+];
+
+/// What the admission lane's connections are told. Plans outlive the small tables that they were made for: what joins by a key
+/// then must do so for ever. With pages that cost nothing, what costs is to look for more than one key.
+pub const LANE_SETTINGS: [(&str, &str); 7] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("enable_bitmapscan", "off"),
+    ("random_page_cost", "0.01"),
+    ("jit", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
 ];
 
 /// What a connection is for.
@@ -98,40 +113,33 @@ fn on_postgres(options: &mut ConnectOptions, to: Use) {
     if to == Use::Listen {
         options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     }
-    options.map_sqlx_postgres_opts(move |postgres| {
-        let postgres = postgres.statement_cache_capacity(600).application_name(match to {
-            Use::Write => "keyhall write",
-            Use::Read => "keyhall read",
-            Use::Lane => "keyhall lane",
-            Use::Listen => "keyhall listen",
-            Use::Migrate => "keyhall migrate",
-        });
-        if to == Use::Migrate {
-            return postgres;
-        }
-        // A row that a server locked before it froze is not held for ever, and nobody waits for it longer than a request.
-        let postgres = postgres.options([
-            ("role", SERVING_ROLE),
-            ("lock_timeout", "10s"),
-            ("statement_timeout", "60s"),
-            ("idle_in_transaction_session_timeout", "60s"),
-        ]);
-        if to == Use::Read {
-            // A view is consistent: every statement in it sees the same commit.
-            return postgres.options([
-                ("default_transaction_read_only", "on"),
-                ("default_transaction_isolation", "repeatable read"),
-            ]);
-        }
-        if to == Use::Lane {
-            // Plans outlive the small tables that they were made for: what joins by a key then must do so for ever.
-            return postgres.options([
-                ("enable_seqscan", "off"),
-                ("enable_hashjoin", "off"),
-                ("enable_mergejoin", "off"),
-                ("plan_cache_mode", "force_generic_plan"),
-            ]);
-        }
-        postgres
+    options.map_sqlx_postgres_opts(move |postgres| told(postgres, to));
+}
+
+/// What a connection to PostgreSQL is told.
+pub(crate) fn told(postgres: PgConnectOptions, to: Use) -> PgConnectOptions {
+    let postgres = postgres.statement_cache_capacity(600).application_name(match to {
+        Use::Write => "keyhall write",
+        Use::Read => "keyhall read",
+        Use::Lane => "keyhall lane",
+        Use::Listen => "keyhall listen",
+        Use::Migrate => "keyhall migrate",
     });
+    if to == Use::Migrate {
+        return postgres;
+    }
+    // A row that a server locked before it froze is not held for ever, and nobody waits for it longer than a request.
+    let postgres = postgres.options([
+        ("role", SERVING_ROLE),
+        ("lock_timeout", "10s"),
+        ("statement_timeout", "60s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+    ]);
+    match to {
+        // A view is consistent: every statement in it sees the same commit.
+        Use::Read => postgres
+            .options([("default_transaction_read_only", "on"), ("default_transaction_isolation", "repeatable read")]),
+        Use::Lane => postgres.options(LANE_SETTINGS),
+        Use::Write | Use::Listen | Use::Migrate => postgres,
+    }
 }

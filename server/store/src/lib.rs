@@ -22,6 +22,7 @@ mod direct;
 pub mod entity;
 mod erase;
 mod error;
+mod lane;
 #[cfg(keyhall_mutation)]
 mod mutation;
 mod open;
@@ -35,9 +36,10 @@ mod watch;
 
 pub use bus::{Bus, Invalidation};
 pub use clock::DatabaseClock;
-pub use connect::{SERVING_ROLE, connect_as_owner};
+pub use connect::{LANE_SETTINGS, SERVING_ROLE, connect_as_owner};
 pub use direct::{Connection, Direct, OnDisk};
 pub use error::Error;
+pub use lane::Lane;
 pub use open::{Backend, Store};
 pub use recent::{REMEMBERED, Recent};
 pub use scoped::{Scoped, Shared, SharedRows, Tenant, leads_to};

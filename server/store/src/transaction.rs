@@ -37,6 +37,11 @@ pub enum Lock {
     Together,
 }
 
+/// What is locked: hashed, it is the key of an advisory lock.
+pub(crate) fn lock_name(name: &str, scope: OrgScope) -> String {
+    format!("{name}:{}", scope.org())
+}
+
 /// A change of one or more organizations' rows. Nothing happened until [`Write::commit`]; dropped, it is rolled back.
 pub struct Write {
     transaction: DatabaseTransaction,
@@ -75,7 +80,7 @@ impl Write {
             Lock::Alone => "pg_advisory_xact_lock",
             Lock::Together => "pg_advisory_xact_lock_shared",
         };
-        let names: Vec<_> = scopes.iter().map(|scope| format!("{name}:{}", scope.org())).collect();
+        let names: Vec<_> = scopes.iter().map(|scope| lock_name(name, *scope)).collect();
         let wait = Statement::from_sql_and_values(
             DbBackend::Postgres,
             format!("SELECT count({function}(hashtextextended(name, 0))) FROM unnest($1::text::text[]) AS name"),

@@ -1,6 +1,6 @@
 //! The lane: a queue, drained into transactions.
 
-use super::{Answer, Held, Op, direct::Way, load, save};
+use super::{Answer, Held, Op, direct, load, postgres, save};
 use crate::{Error, ledger::Core, limit::LIMITS};
 use context::OrgScope;
 use std::{collections::HashSet, thread};
@@ -38,15 +38,38 @@ pub(crate) fn start(
     }
 }
 
+/// The lane's own ways to either database, for nearly every batch. The others go through the pool.
+#[derive(Default)]
+struct Ways {
+    file: direct::Way,
+    server: postgres::Way,
+}
+
+impl Ways {
+    /// One transaction. `None`: nothing happened, and the batch has to go through the pool.
+    async fn transact(
+        &mut self,
+        core: &Core,
+        scopes: &[OrgScope],
+        waiting: &mut [Waiting],
+    ) -> Option<Result<(), Failed>> {
+        match core.store.turn_to_write().await {
+            Ok(Some(_turn)) => self.file.transact(core, scopes, waiting),
+            Ok(None) => self.server.transact(core, scopes, waiting).await,
+            Err(error) => Some(Err(Failed::Database(error.into()))),
+        }
+    }
+}
+
 /// Works until every handle is gone, or until the server leaves and the last reservation has ended.
 async fn run(core: Core, mut queue: mpsc::Receiver<Op>, lane: mpsc::WeakSender<Op>, cancel: CancellationToken) {
-    let (mut batch, way) = (Vec::with_capacity(MOST), Way::default());
+    let (mut batch, mut ways) = (Vec::with_capacity(MOST), Ways::default());
     loop {
         let taken = tokio::select! {
             biased;
             taken = queue.recv_many(&mut batch, MOST) => taken,
-            () = way.is_late() => {
-                way.sync();
+            () = ways.file.is_late() => {
+                ways.file.sync();
                 continue;
             }
             () = core.open.ended(&cancel) => {
@@ -55,24 +78,21 @@ async fn run(core: Core, mut queue: mpsc::Receiver<Op>, lane: mpsc::WeakSender<O
             }
         };
         if taken == 0 {
-            way.sync();
+            ways.file.sync();
             return;
         }
-        work(&core, &way, &lane, std::mem::take(&mut batch)).await;
+        work(&core, &mut ways, &lane, std::mem::take(&mut batch)).await;
     }
 }
 
 /// One transaction, then the answers. Where it failed over the rows of one organization, each gets one of its own.
-async fn work(core: &Core, way: &Way, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
+async fn work(core: &Core, ways: &mut Ways, lane: &mpsc::WeakSender<Op>, ops: Vec<Op>) {
     core.meter.transaction(ops.len());
     let mut waiting: Vec<Waiting> = ops.into_iter().map(|op| (op, Err(Error::Leaving))).collect();
     let mut scopes: Vec<_> = waiting.iter().map(|(op, _)| op.scope).collect::<HashSet<_>>().into_iter().collect();
     // Rows are locked in one order everywhere.
     scopes.sort_unstable_by_key(|scope| scope.org());
-    let directly = match core.store.turn_to_write().await {
-        Ok(_turn) => way.transact(core, &scopes, &mut waiting),
-        Err(error) => Some(Err(Failed::Database(error.into()))),
-    };
+    let directly = ways.transact(core, &scopes, &mut waiting).await;
     let done = match directly {
         Some(done) => done,
         None => transact(core, &scopes, &mut waiting).await,

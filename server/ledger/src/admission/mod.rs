@@ -15,6 +15,7 @@ mod end;
 mod held;
 mod lane;
 mod load;
+mod postgres;
 mod row_set;
 mod save;
 mod unsure;

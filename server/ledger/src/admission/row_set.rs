@@ -1,10 +1,13 @@
 //! Many rows in one statement, as a relation `v` that a statement joins or inserts.
 //!
 //! On PostgreSQL each column travels as one array, so that the statement is the same for every number of rows and is
-//! planned once. SQLite takes a list of values; it is asked like this only where its own lane can't be
-//! ([`super::direct`]).
+//! planned once; on the lane's own connection ([`super::postgres`]) in PostgreSQL's binary form. SQLite takes a list of values;
+//! it is asked like this only where its own lane can't be ([`super::direct`]).
 
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{
+    DbBackend, Statement, Value,
+    sqlx::{Arguments, error::BoxDynError, postgres::PgArguments},
+};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -58,6 +61,29 @@ impl<'a> RowSet<'a> {
         Statement::from_sql_and_values(backend, format!("WITH v ({names}) AS ({source}) {statement}"), values)
     }
 
+    /// Adds one array for each column, as [`unnest`] names them.
+    pub(super) fn add_to(&self, values: &mut PgArguments) -> Result<(), BoxDynError> {
+        macro_rules! array {
+            ($at:expr, $variant:pat => $value:expr) => {{
+                let each = self.rows.iter().map(|row| match row.get($at) {
+                    Some($variant) => Some($value),
+                    _ => None,
+                });
+                values.add(each.collect::<Vec<_>>())?
+            }};
+        }
+        for (at, (_, kind)) in self.columns.iter().enumerate() {
+            match *kind {
+                "uuid" => array!(at, Cell::Uuid(id) => *id),
+                "int8" => array!(at, Cell::Int(number) => *number),
+                "bool" => array!(at, Cell::Bool(claim) => *claim),
+                "bytea" => array!(at, Cell::Bytes(bytes) => bytes.as_slice()),
+                _ => array!(at, Cell::Text(text) => text.as_str()),
+            }
+        }
+        Ok(())
+    }
+
     fn arrays(self) -> (String, Vec<Value>) {
         let source = self.columns.iter().enumerate();
         let source: Vec<_> = source.map(|(at, (_, kind))| format!("${}::text::{kind}[]", at + 1)).collect();
@@ -82,6 +108,13 @@ impl<'a> RowSet<'a> {
         let source = format!("VALUES {}", vec![row; self.rows.len()].join(", "));
         (source, self.rows.into_iter().flatten().map(Value::from).collect())
     }
+}
+
+/// Rows of these columns as a relation `v`, whose arrays are a statement's parameters from this one on.
+pub(super) fn unnest(columns: &[Column], from: usize) -> String {
+    let arrays: Vec<_> =
+        columns.iter().enumerate().map(|(at, (_, kind))| format!("${}::{kind}[]", from + at)).collect();
+    format!("unnest({}) AS v ({})", arrays.join(", "), super::columns::names(columns))
 }
 
 impl Cell {
@@ -172,6 +205,15 @@ mod tests {
         assert_eq!(values[0], format!("{{{nil},{nil}}}").into());
         assert_eq!(values[1], "{\"a \\\"b\\\" \\\\, {c}\",NULL}".into());
         assert_eq!(values[2], "{\"\\\\x00ff\",\"\\\\x\"}".into());
+    }
+
+    #[test]
+    fn the_lanes_own_connection_gets_them_where_the_statement_has_room_for_them() {
+        let columns = [("id", "uuid"), ("text", "text"), ("mac", "bytea")];
+        assert_eq!(unnest(&columns, 4), "unnest($4::uuid[], $5::text[], $6::bytea[]) AS v (id, text, mac)");
+        let mut values = PgArguments::default();
+        rows().add_to(&mut values).unwrap();
+        assert_eq!(Arguments::len(&values), columns.len());
     }
 
     #[test]

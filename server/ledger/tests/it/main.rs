@@ -6,6 +6,7 @@ mod admission;
 mod allowance;
 mod batches;
 mod explained;
+mod lane;
 mod limits;
 mod price_lists;
 mod recovery;
