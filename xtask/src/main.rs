@@ -21,6 +21,7 @@ mod faults;
 mod install;
 mod mutate;
 mod node;
+mod noticed;
 mod postgres;
 mod prices;
 mod python;
