@@ -138,10 +138,11 @@ fn all(tests: &Path, names: VecDeque<String>, longest: Duration) -> Result<BTree
                         let Some(name) = next else { return Ok(()) };
                         let began = Instant::now();
                         let caught = noticed.first(tests, &name, longest)?;
-                        let by = caught.as_deref().unwrap_or("NOT NOTICED");
-                        println!("   {name}: {by} ({})", shown(began.elapsed()));
+                        let (by, why) =
+                            caught.as_ref().map_or(("NOT NOTICED", ""), |by| (by.test.as_str(), by.why.as_str()));
+                        println!("   {name}: {by} ({}) {why}", shown(began.elapsed()));
                         if let Ok(mut results) = results.lock() {
-                            results.insert(name, caught);
+                            results.insert(name, caught.map(|by| by.test));
                         }
                     }
                 })
