@@ -12,7 +12,7 @@ use context::{Entropy, SystemEntropy};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use seal::Purpose;
 use serde_json::json;
-use store::{Scoped, Write, entity};
+use store::{Scoped, entity};
 use tests::{Browser, MODEL};
 use types::{
     MemberId, TurnId,
