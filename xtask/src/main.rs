@@ -22,6 +22,7 @@ mod install;
 mod measured;
 mod mutate;
 mod node;
+mod noticed;
 mod postgres;
 mod prices;
 mod python;

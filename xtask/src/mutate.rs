@@ -5,31 +5,31 @@
 //! 2. A run with every predicate in place, which has to succeed and writes down which statements over which tables the
 //!    product builds, and in which places.
 //! 3. For each kind of statement over each table (`ledger.find_in`), a run without its predicate wherever it stands, on
-//!    SQLite, where no row-level security stands behind it. One that turns no test red fails the command.
+//!    SQLite, where no row-level security stands behind it, until a test turns red ([`crate::noticed`]). One that turns
+//!    none red fails the command.
 //! 4. With `--places`, the same for each place by itself: `ledger.find_in@server/ledger/src/rows.rs:30`.
 //!    What makes no difference is named with its reason ([`crate::equivalent`]).
 //! 5. What stands without a predicate, or where no test comes by, is listed ([`crate::unscoped`]).
 use crate::{
     equivalent,
+    noticed::{Noticed, run_tests},
     server_binary::NATIVE,
     shell::{absolute, cargo},
     site::{self, Profile},
-    steps::Steps,
+    steps::{Steps, shown},
     unscoped,
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus, Stdio},
     sync::Mutex,
     time::{Duration, Instant},
 };
 
 /// Says to this program that it is called as a compiler.
 const AS_COMPILER: &str = "KEYHALL_MUTATION_COMPILER";
-/// The tests that are asked first: they are quick, and notice nearly everything. The others are asked where they don't.
-const FIRST: &str = "lives::";
 /// A run without a predicate that takes so many times as long as the one with all of them does not end: it was noticed.
 const TIMES: u32 = 4;
 /// Statements that are removed at the same time, in processes of their own.
@@ -128,6 +128,7 @@ fn baseline(tests: &Path) -> Result<(BTreeSet<String>, Duration)> {
 /// By statement: the test that noticed first.
 fn all(tests: &Path, names: VecDeque<String>, longest: Duration) -> Result<BTreeMap<String, Option<String>>> {
     let (waiting, results) = (Mutex::new(names), Mutex::new(BTreeMap::new()));
+    let noticed = Noticed::read();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..AT_ONCE)
             .map(|_| {
@@ -135,14 +136,13 @@ fn all(tests: &Path, names: VecDeque<String>, longest: Duration) -> Result<BTree
                     loop {
                         let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
                         let Some(name) = next else { return Ok(()) };
-                        let without = |which: &[&str]| {
-                            run_tests(tests, which, longest, |command| command.env("KEYHALL_MUTATION", &name))
-                        };
-                        let caught =
-                            without(&[FIRST])?.map_or_else(|| without(&["--skip", FIRST]), |by| Ok(Some(by)))?;
-                        println!("   {name}: {}", caught.as_deref().unwrap_or("NOT NOTICED"));
+                        let began = Instant::now();
+                        let caught = noticed.first(tests, &name, longest)?;
+                        let (by, why) =
+                            caught.as_ref().map_or(("NOT NOTICED", ""), |by| (by.test.as_str(), by.why.as_str()));
+                        println!("   {name}: {by} ({}) {why}", shown(began.elapsed()));
                         if let Ok(mut results) = results.lock() {
-                            results.insert(name, caught);
+                            results.insert(name, caught.map(|by| by.test));
                         }
                     }
                 })
@@ -151,58 +151,6 @@ fn all(tests: &Path, names: VecDeque<String>, longest: Duration) -> Result<BTree
         workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a worker failed")))
     })?;
     results.into_inner().ok().context("a worker failed")
-}
-
-/// Runs the tests until one fails; answers which.
-fn run_tests(
-    tests: &Path,
-    which: &[&str],
-    longest: Duration,
-    with: impl FnOnce(&mut Command) -> &mut Command,
-) -> Result<Option<String>> {
-    let mut command = Command::new(tests);
-    command.args(which).args(["--test-threads", "2"]).current_dir(absolute("tests"));
-    command.env_remove("KEYHALL_TEST_POSTGRES");
-    let said = tempfile(tests)?;
-    with(&mut command).stdout(Stdio::from(said.1)).stderr(Stdio::null());
-    let child = command.spawn().context("the isolation tests could not be started")?;
-    let caught = wait(child, &said.0, longest)?;
-    std::fs::remove_file(&said.0)?;
-    Ok(caught)
-}
-
-/// A file beside the tests for what one run says.
-fn tempfile(tests: &Path) -> Result<(PathBuf, std::fs::File)> {
-    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let path = tests.with_extension(format!("{}-{number}.said", std::process::id()));
-    let file = std::fs::File::create(&path)?;
-    Ok((path, file))
-}
-
-/// Waits for the end, or ends it once a test has failed: one that notices is enough.
-fn wait(mut child: Child, said: &Path, longest: Duration) -> Result<Option<String>> {
-    let began = Instant::now();
-    loop {
-        let ended = child.try_wait()?;
-        let text = std::fs::read_to_string(said)?;
-        let mut failed =
-            text.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned));
-        let caught = match (failed.next(), ended) {
-            (Some(test), _) => Some(test),
-            (None, Some(status)) if status.success() => return Ok(None),
-            (None, Some(status)) => Some(format!("the run ended with {status}")),
-            (None, None) if began.elapsed() > longest => Some("the run did not end".to_owned()),
-            (None, None) => None,
-        };
-        if caught.is_some() {
-            // It may have ended by itself.
-            let _ = child.kill();
-            child.wait()?;
-            return Ok(caught);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// `TABLE.STATEMENT` of a place.

@@ -1,12 +1,19 @@
 //! What an organization has only for a moment, or rarely: put into `globex`, so that no table of its is empty and whatever
 //! deletes too much has something to delete.
 
-use crate::house::{CANARY, House};
+use crate::{
+    house::{CANARY, House},
+    rarely::{self, limit_of_members},
+};
 use context::{Clock, Entropy, SystemClock, SystemEntropy};
+use gateway::AllowListChange;
 use sea_orm::{EntityTrait, IntoActiveModel};
 use store::{Scoped, Write, entity};
 use tests::MODEL;
-use types::PicoUsdPerUnit;
+use types::{PicoUsdPerUnit, Role, view::SubjectKind};
+
+/// A model that `acme` does not ask for.
+const OTHER_MODEL: &str = "gpt-5.4";
 
 /// Puts it there.
 pub async fn fill(house: &House) {
@@ -17,6 +24,11 @@ pub async fn fill(house: &House) {
         ledger::NewPrice { model: MODEL.to_owned(), input: rate, cached_input: rate, cache_write: rate, output: rate };
     rooms.ledger.set_price(&house.globex, price).await.unwrap();
     rooms.audit.checkpoint(house.globex.org()).await.unwrap();
+    // What would refuse everything that the other's members ask, if it counted for them.
+    rooms.ledger.set_limit(&house.globex, limit_of_members(1)).await.unwrap();
+    let list = AllowListChange::Allow(vec![OTHER_MODEL.to_owned()]);
+    rooms.gateway.change_allowed(&house.globex, SubjectKind::Role, Role::Member.subject_id(), list).await.unwrap();
+    rarely::grow_old(house, house.globex.scope()).await;
     let write = rooms.store.write(house.globex.scope()).await.unwrap();
     rows(house, &write).await;
     write.commit().await.unwrap();
