@@ -64,10 +64,11 @@ impl OwnCluster {
         self.signal(Signal::CONT);
     }
 
-    /// Ends it in order, as an upgrade does.
+    /// Ends it in order, as an upgrade does. Others go on meanwhile: it waits a minute for a connection that somebody opened and
+    /// left there.
     pub fn stop(&mut self) {
         kill_process(self.pid(), Signal::INT).unwrap();
-        self.server.wait().unwrap();
+        tokio::task::block_in_place(|| self.server.wait()).unwrap();
     }
 
     /// Starts it again, also after it ended itself.
