@@ -7,7 +7,7 @@
 const IN_THE_KEY: &str = "the primary key that is looked for holds the scope's organization";
 
 /// Statement, and the reason.
-const EQUIVALENT: [(&str, &str); 19] = [
+const EQUIVALENT: [(&str, &str); 22] = [
     ("audit_checkpoint.find_one_in", IN_THE_KEY),
     ("audit_event.find_one_in", IN_THE_KEY),
     (
@@ -28,7 +28,13 @@ const EQUIVALENT: [(&str, &str); 19] = [
         "what it reads is written by identifier and organization (`limit_window.by_hand_update`, which is noticed), and \
          what can't be written so is decided again from rows that are read with predicates of their own",
     ),
+    (
+        "logout_token.find_in",
+        "asks whether there is anything to sweep; the sweep has a predicate of its own (`logout_token.delete_in`, which is \
+         noticed)",
+    ),
     ("member.update_in", "its member was found in the organization when their sign-in or key was authenticated"),
+    ("message.find_one_in", "its conversation is looked for in the organization, among the caller's own, next"),
     ("model.update_in", "its model was found in the organization in the same transaction"),
     ("org.find_one_in", IN_THE_KEY),
     ("price_list.find_one_in", IN_THE_KEY),
@@ -36,6 +42,11 @@ const EQUIVALENT: [(&str, &str); 19] = [
     ("provider_key.update_in", "its key was listed or found in the organization in the same transaction"),
     ("review.update_in", "its review was found in the organization in the same transaction"),
     ("sign_in.find_one_in", "its member is looked for in the same organization next, and a seal holds the row's own"),
+    (
+        "sign_in_flow.find_in",
+        "looks for the hash of a handle that names its organization, or asks whether there is anything to sweep \
+         (`sign_in_flow.delete_in`, which is noticed)",
+    ),
     ("turn.update_in", "its turn was begun or found in the organization before"),
 ];
 
