@@ -128,12 +128,18 @@ pub(crate) fn told(postgres: PgConnectOptions, to: Use) -> PgConnectOptions {
     if to == Use::Migrate {
         return postgres;
     }
-    // A row that a server locked before it froze is not held for ever, and nobody waits for it longer than a request.
+    // A row that a server locked before it froze, or before the network lost it, is not held for ever, and nobody waits for it
+    // longer than a request. Between two statements of the lane nobody thinks: what it locks, everybody waits for.
+    let longest_pause = match to {
+        Use::Lane => "5s",
+        Use::Write => "20s",
+        Use::Read | Use::Listen | Use::Migrate => "60s",
+    };
     let postgres = postgres.options([
         ("role", SERVING_ROLE),
         ("lock_timeout", "10s"),
         ("statement_timeout", "60s"),
-        ("idle_in_transaction_session_timeout", "60s"),
+        ("idle_in_transaction_session_timeout", longest_pause),
     ]);
     match to {
         // A view is consistent: every statement in it sees the same commit.

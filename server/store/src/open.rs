@@ -20,6 +20,9 @@ use std::{
 };
 use tokio::time::timeout;
 
+/// Connections of the admission lane's pool on PostgreSQL. It uses one at a time; one that the network lost without a word may
+/// keep its place in the pool for minutes.
+const LANE: u32 = 3;
 /// How long connections that are in use are waited for when the database is closed.
 const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 
@@ -87,7 +90,7 @@ impl Store {
         let writer = connect(url, backend, writers, Use::Write).await?;
         let lane = match backend {
             Backend::Sqlite => writer.clone(),
-            Backend::Postgres => connect(url, backend, 1, Use::Lane).await?,
+            Backend::Postgres => connect(url, backend, LANE, Use::Lane).await?,
         };
         Ok(Self(Arc::new(Opened {
             backend,

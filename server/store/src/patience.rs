@@ -6,11 +6,7 @@ use sea_orm::{
     ConnectOptions, DbErr, RuntimeErr,
     sqlx::{self, Connection as _, PgConnection},
 };
-use std::{
-    io,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{io, time::Duration};
 use tokio::time::timeout;
 
 /// The longest wait for one answer of a PostgreSQL. Its own bound on a statement is longer: this one is for silence.
@@ -19,8 +15,6 @@ const ANSWER: Duration = Duration::from_secs(20);
 const SLOW_ANSWER: Duration = Duration::from_secs(65);
 /// How long a connection may take to show that it lives.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
-/// A pool that had a sign of life so short a time ago is not asked for another one when a connection comes back.
-const RECENT: Duration = Duration::from_secs(1);
 
 /// How long each answer of a transaction is waited for. SQLite is a library: it has no silence.
 #[derive(Clone, Copy, Debug)]
@@ -60,30 +54,18 @@ pub(crate) fn silence(after: Duration) -> DbErr {
 }
 
 /// Looks whether a connection lives before it is used and when it comes back, and never waits long for the sign. What a
-/// pool does by itself has no bound: connections that a network has lost would be waited for until the kernel gives up.
+/// pool does by itself has no bound: connections that a network has lost would be waited for until the kernel gives up, and
+/// keep their place in the pool until then.
 pub(crate) fn look_for_life(options: &mut ConnectOptions) {
-    let last_sign: Arc<Mutex<Option<Instant>>> = Arc::default();
     options.test_before_acquire(false).map_sqlx_postgres_pool_opts(move |pool| {
-        let (noted, known) = (Arc::clone(&last_sign), Arc::clone(&last_sign));
-        pool.before_acquire(move |connection, _| {
-            let noted = Arc::clone(&noted);
-            Box::pin(async move {
-                sign_of_life(connection).await?;
-                *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-                Ok(true)
-            })
-        })
-        .after_release(move |connection, _| {
-            let last = *known.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_recent = last.is_some_and(|last| last.elapsed() < RECENT);
-            Box::pin(async move {
-                if !is_recent {
-                    sign_of_life(connection).await?;
-                }
-                Ok(true)
-            })
-        })
+        pool.before_acquire(|connection, _| Box::pin(lives(connection)))
+            .after_release(|connection, _| Box::pin(lives(connection)))
     });
+}
+
+async fn lives(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sign_of_life(connection).await?;
+    Ok(true)
 }
 
 async fn sign_of_life(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
