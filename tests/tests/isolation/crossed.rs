@@ -4,7 +4,7 @@
 //! their own predicate. Here what was found leads over the wall, and only the predicate is left.
 
 use crate::{
-    house::House,
+    house::{House, a_months_limit},
     lives::{call, settled},
     snapshot,
 };
@@ -14,10 +14,7 @@ use seal::Purpose;
 use serde_json::json;
 use store::{Scoped, entity};
 use tests::{Browser, MODEL};
-use types::{
-    MemberId, TurnId,
-    view::{Measure, NewLimit, NewPersonalKey, Period, SubjectKind},
-};
+use types::{MemberId, TurnId, view::NewPersonalKey};
 
 /// Puts a copy of the organization's first row of a table into the database, with these columns changed.
 macro_rules! plant {
@@ -171,16 +168,7 @@ async fn a_request_in_flight(house: &House) {
 /// A window of `globex` says that it counts for a limit of `acme`. What is asked then may fail; it is counted nowhere else.
 async fn a_window_of_the_others(house: &House) {
     let (world, scope) = (&house.world, house.globex.scope());
-    let limit = NewLimit {
-        subject_kind: SubjectKind::Org,
-        subject_id: None,
-        model: None,
-        measure: Measure::Cost,
-        cap: 900_000_000_000,
-        period: Period::Month,
-        hard: true,
-    };
-    let limit_id = world.rooms.ledger.set_limit(&world.operator, limit).await.unwrap();
+    let limit_id = world.rooms.ledger.set_limit(&world.operator, a_months_limit()).await.unwrap();
     let key = key(house).await.key;
     let asked = json!({"model": MODEL, "messages": [{"role": "user", "content": "Counted"}], "max_tokens": 20});
     assert!(world.complete(&key, asked.clone()).await.status().is_success());

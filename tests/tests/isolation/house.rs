@@ -205,3 +205,16 @@ async fn filled(world: &World, operator: &Caller, slug: &str, browser: &Browser,
         ("seq", head.seq.to_string()),
     ])
 }
+
+/// What an organization may spend in a month.
+pub fn a_months_limit() -> NewLimit {
+    NewLimit {
+        subject_kind: SubjectKind::Org,
+        subject_id: None,
+        model: None,
+        measure: Measure::Cost,
+        cap: 900_000_000_000,
+        period: Period::Month,
+        hard: true,
+    }
+}

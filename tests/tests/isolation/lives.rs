@@ -4,7 +4,7 @@
 //! more than its organization, which is why `cargo xtask mutate` asks these tests first.
 
 use crate::{
-    house::{CANARY, House},
+    house::{CANARY, House, a_months_limit},
     rarely, rest, snapshot,
 };
 use ledger::NewPrice;
@@ -14,7 +14,7 @@ use store::{Scoped, entity};
 use tests::{Browser, MODEL};
 use types::{
     PicoUsdPerUnit, Role, RoleSet,
-    view::{AuditQuery, GroupBy, Measure, NewLimit, Period, SubjectKind, UsageQuery},
+    view::{AuditQuery, GroupBy, UsageQuery},
 };
 
 #[tokio::test]
@@ -138,22 +138,7 @@ async fn everyday(house: &House) {
 async fn administration(house: &House) {
     let (rooms, operator) = (&house.world.rooms, &house.world.operator);
     let service = rooms.identity.add_service_member(operator, "night job").await.unwrap();
-    let limit = rooms
-        .ledger
-        .set_limit(
-            operator,
-            NewLimit {
-                subject_kind: SubjectKind::Org,
-                subject_id: None,
-                model: None,
-                measure: Measure::Cost,
-                cap: 900_000_000_000,
-                period: Period::Month,
-                hard: true,
-            },
-        )
-        .await
-        .unwrap();
+    let limit = rooms.ledger.set_limit(operator, a_months_limit()).await.unwrap();
     let key = rooms.identity.make_key_for(operator, service, "night key", Some(30)).await.unwrap();
     let asked = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 20});
     assert!(house.world.complete(&key.key, asked).await.status().is_success());
