@@ -18,7 +18,7 @@ async fn asked(plant: &Plant, server: &Process, told: &mut HashMap<u64, Told>, t
     let mut passed = 0;
     for _ in 0..times {
         let mark = plant.mark();
-        let answer = plant.ask(&server.address, mark, mark % 2 == 0).await.unwrap();
+        let answer = plant.ask(&server.address, mark, mark.is_multiple_of(2)).await.unwrap();
         assert!(answer.is_answer() || answer.status == 429, "{answer:?}\n{}", server.said());
         passed += u64::from(answer.is_answer());
         told.insert(mark, answer);
