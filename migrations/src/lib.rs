@@ -29,6 +29,7 @@ mod m0020_key_lifetime;
 mod m0021_one_team;
 mod m0022_logout_token;
 mod m0023_review;
+mod m0024_reservation;
 mod table;
 mod up;
 mod wall;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_one_team::Migration),
             Box::new(m0022_logout_token::Migration),
             Box::new(m0023_review::Migration),
+            Box::new(m0024_reservation::Migration),
         ]
     }
 }

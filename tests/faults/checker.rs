@@ -24,7 +24,7 @@ use std::{
 };
 use store::{
     Scoped,
-    entity::{audit_event, ledger, ledger_hold, limit_window, member, spend_limit},
+    entity::{audit_event, ledger, limit_window, member, reservation, spend_limit},
 };
 use test_database::TestDatabase;
 use tests::spawn;
@@ -173,7 +173,7 @@ async fn seen(plant: &Plant) -> Vec<Seen> {
 async fn nothing_is_held(plant: &Plant, rows: &[ledger::Model]) {
     let open: Vec<_> = rows.iter().filter(|row| is_open(row)).collect();
     assert!(open.is_empty(), "still open: {open:?}");
-    let holds = ledger_hold::Entity::find_in(plant.scope).all(&plant.administrator).await.unwrap();
+    let holds = reservation::Entity::find_in(plant.scope).all(&plant.administrator).await.unwrap();
     assert!(holds.is_empty(), "still held: {holds:?}");
 }
 

@@ -6,8 +6,11 @@
 /// Where the organization stands in the primary key, the statement names it twice.
 const IN_THE_KEY: &str = "the primary key that is looked for holds the scope's organization";
 
+/// What a request holds is found by the request's own identifier, which is its key.
+const A_RESERVATION: &str = "its ledger row was read by identifier and organization in the same transaction";
+
 /// Statement, and the reason.
-const EQUIVALENT: [(&str, &str); 22] = [
+const EQUIVALENT: [(&str, &str); 25] = [
     ("audit_checkpoint.find_one_in", IN_THE_KEY),
     ("audit_event.find_one_in", IN_THE_KEY),
     (
@@ -40,6 +43,9 @@ const EQUIVALENT: [(&str, &str); 22] = [
     ("price_list.find_one_in", IN_THE_KEY),
     ("provider_key.find_one_in", "names a key that was listed in the organization before"),
     ("provider_key.update_in", "its key was listed or found in the organization in the same transaction"),
+    ("reservation.by_hand_delete", A_RESERVATION),
+    ("reservation.by_hand_select", A_RESERVATION),
+    ("reservation.update_in", "names reservations that this process made in the organization and keeps in memory"),
     ("review.update_in", "its review was found in the organization in the same transaction"),
     ("sign_in.find_one_in", "its member is looked for in the same organization next, and a seal holds the row's own"),
     (

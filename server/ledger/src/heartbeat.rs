@@ -3,13 +3,15 @@
 use crate::{
     Error,
     admission::Op,
+    among::among,
     ledger::Core,
-    lifetime::{HEARTBEAT, LEASE_SECONDS, OPEN_STATES},
+    lifetime::{HEARTBEAT, LEASE_SECONDS},
 };
-use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
-use store::{Scoped, entity::ledger};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use store::{Scoped, entity::reservation};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use types::LedgerId;
 
 /// Beats until the server leaves and nothing is held any more.
 pub(crate) async fn run(core: Core, lane: mpsc::WeakSender<Op>, cancel: CancellationToken) {
@@ -37,15 +39,22 @@ pub(crate) async fn beat(core: &Core) -> Result<(), Error> {
     let lease_until = core.now().plus_seconds(LEASE_SECONDS);
     let write = core.store.write_many(&scopes).await?;
     for (scope, ids) in held {
-        // Databases bound the number of values in one statement.
-        for some in ids.chunks(500) {
-            ledger::Entity::update_in(scope)
-                .col_expr(ledger::Column::LeaseUntil, Expr::value(lease_until))
-                .filter(ledger::Column::Id.is_in(some.iter().copied()))
-                .filter(ledger::Column::State.is_in(OPEN_STATES))
-                .exec(&write)
-                .await?;
-        }
+        let theirs = || among(&write, ("reservation", "ledger_id"), ids.iter().map(|id| id.0));
+        // In the order in which the lane locks them, which may be ending some of them.
+        let _locked: Vec<LedgerId> = reservation::Entity::find_in(scope)
+            .select_only()
+            .column(reservation::Column::LedgerId)
+            .filter(theirs())
+            .order_by_asc(reservation::Column::LedgerId)
+            .lock_exclusive()
+            .into_tuple()
+            .all(&write)
+            .await?;
+        reservation::Entity::update_in(scope)
+            .col_expr(reservation::Column::LeaseUntil, Expr::value(lease_until))
+            .filter(theirs())
+            .exec(&write)
+            .await?;
     }
     write.commit().await?;
     Ok(())

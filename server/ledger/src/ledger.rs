@@ -7,6 +7,7 @@ use crate::{
     meter::Meter,
     open::Open,
     price::{self, OwnPrices},
+    uncovered::Reader,
 };
 use audit::Audit;
 use context::{Clock, Entropy, OrgScope, SystemScope};
@@ -49,6 +50,8 @@ pub(crate) struct Core {
     pub(crate) lists: Arc<Lists>,
     /// What models cost, where an organization says so itself.
     pub(crate) own_prices: Arc<OwnPrices>,
+    /// Reads what no batch covers yet.
+    pub(crate) uncovered: Reader,
     /// Runs what nobody waits for.
     pub(crate) tracker: TaskTracker,
     /// This process, as the rows of its reservations name it.
@@ -86,6 +89,7 @@ impl Ledger {
             unsure: Unsure::default(),
             meter: Arc::default(),
             lists: Arc::default(),
+            uncovered: Reader::default(),
             tracker: tracker.clone(),
             instance,
         };

@@ -15,10 +15,12 @@
 
 mod admission;
 mod allowance;
+mod among;
 mod calendar;
 mod catalogue;
 mod error;
 mod heartbeat;
+mod holds;
 mod intent;
 mod ledger;
 mod lifetime;
@@ -34,6 +36,7 @@ mod report;
 mod reservation;
 mod seal_batches;
 mod spent;
+mod uncovered;
 mod usage;
 
 pub use catalogue::{Catalogue, Found};

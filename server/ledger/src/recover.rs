@@ -1,16 +1,12 @@
 //! What other processes, or this one before it was restarted, left open.
 
-use crate::{
-    Error, Ledger,
-    admission::Ask,
-    lifetime::{OPEN_STATES, latest},
-};
+use crate::{Error, Ledger, admission::Ask, lifetime::latest};
 use context::{OrgScope, SystemScope};
 use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
 use store::{
     Scoped,
-    entity::{ledger, limit_window},
+    entity::{limit_window, reservation},
 };
 use types::LedgerId;
 
@@ -54,11 +50,10 @@ impl Ledger {
 
     async fn expired(&self, scope: OrgScope) -> Result<Vec<LedgerId>, Error> {
         let read = self.store().read(scope).await?;
-        let (now, lease) = (self.clock().now(), ledger::Column::LeaseUntil);
-        let expired: Vec<LedgerId> = ledger::Entity::find_in(scope)
+        let (now, lease) = (self.clock().now(), reservation::Column::LeaseUntil);
+        let expired: Vec<LedgerId> = reservation::Entity::find_in(scope)
             .select_only()
-            .column(ledger::Column::Id)
-            .filter(ledger::Column::State.is_in(OPEN_STATES))
+            .column(reservation::Column::LedgerId)
             .filter(Condition::any().add(lease.lt(now)).add(lease.gt(latest(now))))
             .limit(ROUND)
             .into_tuple()

@@ -1,13 +1,14 @@
 //! Ended rows join the audit chain, many with one event.
 
-use crate::{Error, Ledger, mac};
+use crate::{
+    Error, Ledger,
+    among::among,
+    uncovered::{Uncovered, is_uncovered},
+};
 use audit::{Actor, Event};
 use context::{OrgScope, SystemScope};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{QueryFilter, sea_query::Expr};
 use store::{Scoped, entity::ledger};
-
-/// Rows of one batch.
-const BATCH: u64 = 1_024;
 
 impl Ledger {
     /// Folds ended rows that no batch covers yet into `ledger.batch` events, one for each organization that has any, and
@@ -27,48 +28,26 @@ impl Ledger {
     }
 
     async fn seal_batch(&self, scope: OrgScope) -> Result<u64, Error> {
-        let read = self.store().read(scope).await?;
-        let rows = ledger::Entity::find_in(scope)
-            .filter(uncovered())
-            .order_by_asc(ledger::Column::SettledAt)
-            .order_by_asc(ledger::Column::Id)
-            .limit(BATCH)
-            .all(&read)
-            .await?;
-        drop(read);
-        if rows.is_empty() {
-            return Ok(0);
-        }
-        let altered: Vec<_> = rows.iter().filter(|row| !mac::is_right(&self.core().keyring, row)).collect();
-        let event = audit::ledger_batch(&rows);
+        let Some(Uncovered { ids, altered, event }) = self.uncovered(scope).await? else { return Ok(0) };
         let write = self.store().write(scope).await?;
-        for row in altered {
-            tracing::error!(ledger.id = %row.id, "a ledger row was changed by another hand");
-            let event = Event::new("ledger.altered", "ledger", row.id.to_string());
+        for id in altered {
+            tracing::error!(ledger.id = %id, "a ledger row was changed by another hand");
+            let event = Event::new("ledger.altered", "ledger", id.to_string());
             self.audit().append_system(&write, scope.org(), Actor::System("ledger"), event).await?;
         }
         let seq = self.audit().append_system(&write, scope.org(), Actor::System("ledger"), event).await?;
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        let mut folded = 0;
-        for some in rows.chunks(500) {
-            let covered = ledger::Entity::update_in(scope)
-                .col_expr(ledger::Column::BatchSeq, Expr::value(seq))
-                .filter(ledger::Column::Id.is_in(some.iter().map(|row| row.id)))
-                .filter(uncovered())
-                .exec(&write)
-                .await?;
-            folded += covered.rows_affected;
-        }
-        if folded != u64::try_from(rows.len()).unwrap_or(u64::MAX) {
+        let covered = ledger::Entity::update_in(scope)
+            .col_expr(ledger::Column::BatchSeq, Expr::value(i64::try_from(seq).unwrap_or(i64::MAX)))
+            .filter(among(&write, ("ledger", "id"), ids.iter().map(|id| id.0)))
+            .filter(is_uncovered())
+            .exec(&write)
+            .await?;
+        if usize::try_from(covered.rows_affected) != Ok(ids.len()) {
             // Dropped without a commit: nothing of it happened.
             tracing::debug!(org = %scope.org(), "another server folded these rows");
             return Ok(0);
         }
         write.commit().await?;
-        Ok(folded)
+        Ok(covered.rows_affected)
     }
-}
-
-fn uncovered() -> Condition {
-    Condition::all().add(ledger::Column::BatchSeq.is_null()).add(ledger::Column::SettledAt.is_not_null())
 }

@@ -11,6 +11,7 @@
 //! the names of used logout tokens are left out.
 
 mod out;
+mod past;
 pub mod read;
 mod value;
 mod write;

@@ -1,6 +1,6 @@
 //! Reading a backup: checked as a whole first, then put into an empty database.
 
-use super::{End, FORMAT, Header, LEFT_OUT, TableLine, out::hex, value};
+use super::{End, FORMAT, Header, LEFT_OUT, TableLine, out::hex, past, value};
 use anyhow::{Context as _, bail, ensure};
 use context::SystemScope;
 use sea_orm::{
@@ -122,8 +122,9 @@ impl Target {
 
 /// The columns of a table that backups hold.
 fn types_of(name: &str) -> Option<Vec<(&'static str, ColumnType)>> {
-    fn of<E: EntityTrait>() -> Vec<(&'static str, ColumnType)> {
-        E::Column::iter().map(|column| (column.as_str(), column.def().get_column_type().clone())).collect()
+    fn of<E: EntityTrait>(name: &str) -> Vec<(&'static str, ColumnType)> {
+        let columns = E::Column::iter().map(|column| (column.as_str(), column.def().get_column_type().clone()));
+        columns.chain(past::columns(name)).collect()
     }
     if LEFT_OUT.contains(&name) {
         return None;
@@ -131,13 +132,13 @@ fn types_of(name: &str) -> Option<Vec<(&'static str, ColumnType)>> {
     macro_rules! each {
         ($($table:ident)*) => {$(
             if name == entity::$table::Entity.table_name() {
-                return Some(of::<entity::$table::Entity>());
+                return Some(of::<entity::$table::Entity>(name));
             }
         )*};
     }
     shared_tables!(each);
     tenant_tables!(each);
-    None
+    past::table(name)
 }
 
 struct Lines {

@@ -7,7 +7,7 @@ macro_rules! tenant_tables {
         $then! {
             org policy identity_provider role_rule member member_identity member_role team team_member invitation
             sign_in_flow sign_in personal_key sealed_secret connection provider_key model model_price price_list allowed_model kept_answer spend_limit
-            limit_window ledger ledger_hold audit_event audit_head audit_checkpoint conversation message turn turn_delta
+            limit_window ledger reservation audit_event audit_head audit_checkpoint conversation message turn turn_delta
             idempotent_request logout_token review
         }
     };

@@ -163,20 +163,25 @@ pub async fn run(plan: Plan) -> Result<()> {
     Ok(())
 }
 
-/// Where the time goes, of each: whole answers, then streams.
+/// Where the time goes, of each: whole answers as fast as they come, the same at a rate, then streams.
 async fn profiles(servers: &[Measured]) -> Result<()> {
     let folder = std::env::current_dir()?.join("target/bench");
     for Measured { target, .. } in servers {
-        for streams in [false, true] {
-            let kind = if streams { "streams" } else { "requests" };
+        for kind in ["requests", "rate", "streams"] {
             let name = format!("{}-{kind}", target.name.to_lowercase().replace(", ", "-"));
             let perf = profile::begin(target, &folder.join(format!("{name}.perf")))?;
-            if streams {
-                let paced = target.requests(&body::stream(CHUNKS * 3, PAUSE));
-                load::streams(target.address, &paced, STREAMS, CHUNKS).await?;
-            } else {
-                let time = Duration::from_secs(profile::SECONDS);
-                load::closed(target.address, &target.requests(&body::whole()), AT_ONCE, time).await?;
+            let (to, time) = (target.address, Duration::from_secs(profile::SECONDS));
+            match kind {
+                "requests" => {
+                    load::closed(to, &target.requests(&body::whole()), AT_ONCE, time).await?;
+                }
+                "rate" => {
+                    load::open(to, &target.requests(&body::whole()), RATE, time).await?;
+                }
+                _ => {
+                    let paced = target.requests(&body::stream(CHUNKS * 3, PAUSE));
+                    load::streams(to, &paced, STREAMS, CHUNKS).await?;
+                }
             }
             let top = profile::read(perf, &folder.join(format!("{name}.perf")))?;
             println!("### {}, {kind}\n\n{top}target/bench/{name}.svg\n", target.name);

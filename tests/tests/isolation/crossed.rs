@@ -39,7 +39,6 @@ async fn a_row_that_names_the_other_organizations_row_does_not_reach_it() {
     a_key_that_was_used(&house).await;
     a_turn_that_was_lost(&house).await;
     what_somebody_names(&house).await;
-    a_request_in_flight(&house).await;
     a_window_of_the_others(&house).await;
     a_secret_of_the_others(&house).await;
     house.world.end().await;
@@ -140,27 +139,6 @@ async fn what_somebody_names(house: &House) {
             told(&ben, "/rpc/app/api/chat/stop", &fields, turn).await
         };
         assert_eq!(stop(&turn).await, stop(&nothing).await);
-    })
-    .await;
-}
-
-/// While a request of `acme` runs, `globex` holds something for it.
-async fn a_request_in_flight(house: &House) {
-    let (world, scope) = (&house.world, house.globex.scope());
-    let key = key(house).await.key;
-    let asked = json!({"model": "fault-hang-mid-stream", "stream": true,
-        "messages": [{"role": "user", "content": "Write a long answer."}]});
-    let mut response = world.complete(&key, asked).await;
-    response.chunk().await.unwrap().unwrap();
-    let ours = world.ledger().await.pop().unwrap();
-    assert_eq!(ours.state, "sent");
-    let write = world.rooms.store.write(scope).await.unwrap();
-    plant!(&write, scope, ledger_hold { ledger_id: ours.id });
-    write.commit().await.unwrap();
-    unchanged(house, async || {
-        world.rooms.ledger.heartbeat().await.unwrap();
-        drop(response);
-        settled(house).await;
     })
     .await;
 }

@@ -64,8 +64,7 @@ async fn rows(house: &House, write: &Write) {
     });
     insert!(logout_token { name_hash: b"a name".to_vec(), expires_at });
     insert!(turn_delta { turn_id: first!(turn).id, seq: 1_000, body: Vec::new() });
-    let (ledger_id, window_id) = (first!(ledger).id, first!(limit_window).id);
-    insert!(ledger_hold { ledger_id, window_id, amount: 0 });
+    insert!(reservation { ledger_id: first!(ledger).id, lease_until: now.plus_days(1), holds: Vec::new() });
     insert!(price_list { version: CANARY.to_owned(), list: "{}".to_owned(), created_at });
     let member_id = first!(member).id;
     insert!(idempotent_request {

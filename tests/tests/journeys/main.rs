@@ -24,6 +24,7 @@ mod observed;
 mod operator;
 mod operator_copies;
 mod operator_custody;
+mod operator_upgrade;
 mod pages;
 mod policies;
 mod reach;

@@ -118,7 +118,6 @@ impl World {
             ttft_ms: Some(80),
             duration_ms: None,
             instance_id: id(),
-            lease_until: now,
             at: now,
             sent_at: Some(now),
             settled_at: Some(now.plus_seconds(nth / 2)),

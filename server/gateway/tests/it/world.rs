@@ -240,7 +240,7 @@ impl World {
 
     pub async fn assert_nothing_is_held(&self) {
         let read = self.store.read(self.scope).await.unwrap();
-        assert_eq!(entity::ledger_hold::Entity::find_in(self.scope).count(&read).await.unwrap(), 0);
+        assert_eq!(entity::reservation::Entity::find_in(self.scope).count(&read).await.unwrap(), 0);
         let windows = entity::limit_window::Entity::find_in(self.scope).all(&read).await.unwrap();
         assert!(windows.iter().all(|window| window.reserved == 0), "{windows:?}");
     }

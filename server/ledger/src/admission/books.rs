@@ -1,13 +1,18 @@
 //! The rows that one transaction decides on: read once, changed in memory, written once.
 
-use crate::{ledger::Core, limit::Limit};
+use crate::{
+    Error,
+    holds::{self, Hold},
+    ledger::Core,
+    limit::Limit,
+};
 use context::OrgScope;
 use seal::Keyring;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
-use store::entity::{ledger, ledger_hold, limit_window};
+use store::entity::{ledger, limit_window, reservation};
 use types::{LedgerId, LimitId, Moment, WindowId};
 use uuid::Uuid;
 
@@ -26,10 +31,12 @@ pub(crate) struct Books {
     pub(crate) current: HashMap<LimitId, WindowId>,
     pub(crate) windows: BTreeMap<WindowId, Counter>,
     pub(crate) rows: HashMap<LedgerId, Row>,
-    pub(crate) holds: HashMap<LedgerId, Vec<ledger_hold::Model>>,
+    /// What rows hold that have not ended.
+    pub(crate) reserved: HashMap<LedgerId, Reserved>,
     /// Rows to be inserted, in the order of arrival.
     pub(crate) admitted: Vec<ledger::Model>,
-    pub(crate) new_holds: Vec<ledger_hold::Model>,
+    /// What they hold: one for each.
+    pub(crate) reservations: Vec<reservation::Model>,
     /// Rows whose figures passed what had been held.
     pub(crate) overruns: Vec<Overrun>,
     /// Soft limits whose cap was reached.
@@ -46,6 +53,12 @@ pub(crate) struct Counter {
 pub(crate) struct Row {
     pub(crate) model: ledger::Model,
     pub(crate) is_changed: bool,
+}
+
+/// What a row holds that has not ended.
+pub(crate) struct Reserved {
+    pub(crate) lease_until: Moment,
+    pub(crate) holds: Vec<Hold>,
 }
 
 /// What has to be audited because a provider counted more than was held.
@@ -79,17 +92,30 @@ impl Books {
             current: HashMap::new(),
             windows: BTreeMap::new(),
             rows: HashMap::new(),
-            holds: HashMap::new(),
+            reserved: HashMap::new(),
             admitted: Vec::new(),
-            new_holds: Vec::new(),
+            reservations: Vec::new(),
             overruns: Vec::new(),
             passed: Vec::new(),
         }
     }
 
+    /// Rows that change and have ended: what they held goes.
+    pub(crate) fn ended(&self) -> impl Iterator<Item = LedgerId> {
+        self.rows.values().filter(|row| row.is_changed && row.model.settled_at.is_some()).map(|row| row.model.id)
+    }
+
     /// Whether something has to be audited in the same transaction.
     pub(crate) const fn has_events(&self) -> bool {
         !self.overruns.is_empty() || !self.passed.is_empty()
+    }
+}
+
+impl Reserved {
+    /// From its row.
+    pub(crate) fn read(row: &reservation::Model) -> Result<Self, Error> {
+        let holds = holds::read(&row.holds).ok_or_else(|| Error::Damaged(format!("reservation {}", row.ledger_id)))?;
+        Ok(Self { lease_until: row.lease_until, holds })
     }
 }
 

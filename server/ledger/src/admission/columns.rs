@@ -1,15 +1,15 @@
 //! The ledger's columns as a [`RowSet`](super::row_set::RowSet) holds them.
 
 use super::row_set::{Cell, Column};
-use store::entity::{ledger, ledger_hold, limit_window};
+use store::entity::{ledger, limit_window, reservation};
 
 /// Of a window: what changes.
 pub(super) const WINDOW: [Column; 3] = [("id", "uuid"), ("reserved", "int8"), ("spent", "int8")];
-/// Of a hold.
-pub(super) const HOLD: [Column; 4] =
-    [("ledger_id", "uuid"), ("window_id", "uuid"), ("org_id", "uuid"), ("amount", "int8")];
+/// Of a reservation.
+pub(super) const RESERVATION: [Column; 4] =
+    [("ledger_id", "uuid"), ("org_id", "uuid"), ("lease_until", "int8"), ("holds", "bytea")];
 /// Of a row that is new: everything.
-pub(super) const ADMITTED: [Column; 38] = [
+pub(crate) const ADMITTED: [Column; 37] = [
     ("id", "uuid"),
     ("org_id", "uuid"),
     ("request_id", "uuid"),
@@ -42,7 +42,6 @@ pub(super) const ADMITTED: [Column; 38] = [
     ("ttft_ms", "int8"),
     ("duration_ms", "int8"),
     ("instance_id", "uuid"),
-    ("lease_until", "int8"),
     ("at", "int8"),
     ("sent_at", "int8"),
     ("settled_at", "int8"),
@@ -71,7 +70,7 @@ pub(super) const CHANGED: [Column; 17] = [
 ];
 
 /// Their names, as a statement lists them.
-pub(super) fn names(columns: &[Column]) -> String {
+pub(crate) fn names(columns: &[Column]) -> String {
     columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
@@ -85,8 +84,8 @@ pub(super) fn window(row: &limit_window::Model) -> Vec<Cell> {
     vec![row.id.0.into(), row.reserved.into(), row.spent.into()]
 }
 
-pub(super) fn hold(row: ledger_hold::Model) -> Vec<Cell> {
-    vec![row.ledger_id.0.into(), row.window_id.0.into(), row.org_id.0.into(), row.amount.into()]
+pub(super) fn reservation(row: reservation::Model) -> Vec<Cell> {
+    vec![row.ledger_id.0.into(), row.org_id.0.into(), row.lease_until.0.into(), row.holds.into()]
 }
 
 pub(super) fn admitted(row: ledger::Model) -> Vec<Cell> {
@@ -123,7 +122,6 @@ pub(super) fn admitted(row: ledger::Model) -> Vec<Cell> {
         row.ttft_ms.into(),
         row.duration_ms.into(),
         row.instance_id.into(),
-        row.lease_until.0.into(),
         row.at.0.into(),
         row.sent_at.map(|at| at.0).into(),
         row.settled_at.map(|at| at.0).into(),
@@ -163,7 +161,7 @@ mod tests {
     fn a_new_row_has_every_column() {
         let all: Vec<_> = ledger::Column::iter().map(|column| column.as_str().to_owned()).collect();
         assert_eq!(names(&ADMITTED), all.join(", "));
-        let all: Vec<_> = ledger_hold::Column::iter().map(|column| column.as_str().to_owned()).collect();
-        assert_eq!(names(&HOLD), all.join(", "));
+        let all: Vec<_> = reservation::Column::iter().map(|column| column.as_str().to_owned()).collect();
+        assert_eq!(names(&RESERVATION), all.join(", "));
     }
 }

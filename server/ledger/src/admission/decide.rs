@@ -3,10 +3,11 @@
 use super::{Answer, Ask, Granted, books::Books, claim, claim::Claim};
 use crate::{
     Error, Intent,
+    holds::{self, Hold},
     lifetime::{LEASE_SECONDS, RESERVED, SENT},
 };
 use context::Entropy;
-use store::entity::{ledger, ledger_hold};
+use store::entity::{ledger, reservation};
 use types::{LedgerId, NanoUsd, view::Measure};
 
 impl Books {
@@ -39,13 +40,14 @@ impl Books {
             if let Some(window) = self.windows.get_mut(&claim.window) {
                 window.hold(claim.amount);
             }
-            self.new_holds.push(ledger_hold::Model {
-                ledger_id: id,
-                window_id: claim.window,
-                org_id: self.scope.org(),
-                amount: claim.amount,
-            });
         }
+        let held = claims.iter().map(|claim| Hold { window: claim.window, amount: claim.amount });
+        self.reservations.push(reservation::Model {
+            ledger_id: id,
+            org_id: self.scope.org(),
+            lease_until: self.now.plus_seconds(LEASE_SECONDS),
+            holds: holds::written(held),
+        });
         self.admitted.push(self.row(id, intent, reserved)?);
         Ok(Granted { id, reserved, tightest: claim::tightest(&claims), warnings: claim::warnings(&claims), held: None })
     }
@@ -115,7 +117,6 @@ impl Books {
             ttft_ms: None,
             duration_ms: None,
             instance_id: self.instance,
-            lease_until: self.now.plus_seconds(LEASE_SECONDS),
             at: self.now,
             sent_at: is_sent.then_some(self.now),
             settled_at: None,

@@ -66,11 +66,12 @@ impl Books {
     /// A process that died: what it had not sent is released, what it may have sent is charged in full.
     pub(super) fn recover(&mut self, id: LedgerId) -> Result<(), Error> {
         let now = self.now;
-        let row = &self.open_row(id)?.model;
-        if !is_abandoned(row.lease_until, now) {
+        self.open_row(id)?;
+        if self.reserved.get(&id).is_some_and(|reserved| !is_abandoned(reserved.lease_until, now)) {
             // Its process lives: it renewed the lease since somebody looked.
             return Ok(());
         }
+        let row = &self.open_row(id)?.model;
         if row.sent_at.is_none() {
             return self.end(id, RELEASED, INTERRUPTED, NanoUsd::ZERO, None, |_| {}).map(drop);
         }
@@ -98,8 +99,8 @@ impl Books {
     ) -> Result<&ledger::Model, Error> {
         let now = self.now;
         let was_sent = self.open_row(id)?.model.sent_at.is_some();
-        for hold in self.holds.remove(&id).unwrap_or_default() {
-            let Some(window) = self.windows.get_mut(&hold.window_id) else { continue };
+        for hold in self.reserved.remove(&id).map(|reserved| reserved.holds).unwrap_or_default() {
+            let Some(window) = self.windows.get_mut(&hold.window) else { continue };
             let limit = self.limits.get(&window.row.limit_id).or_else(|| self.others.get(&window.row.limit_id));
             let Some(limit) = limit else { continue };
             let used = match limit.measure {

@@ -2,11 +2,12 @@
 
 use super::{
     Ask,
-    books::{Books, Counter, Row},
-    save::{ROWS, among},
+    books::{Books, Counter, Reserved, Row},
+    save::ROWS,
 };
 use crate::{
     Error, Intent,
+    among::among,
     calendar::{Window, zone},
     ledger::Core,
     lifetime::is_open,
@@ -19,7 +20,7 @@ use sea_orm::{
 use std::collections::{BTreeMap, HashMap};
 use store::{
     Scoped, Write,
-    entity::{ledger, ledger_hold, limit_window, org, spend_limit},
+    entity::{ledger, limit_window, org, reservation, spend_limit},
 };
 use types::{LedgerId, LimitId, Moment, WindowId, view::Measure};
 
@@ -27,10 +28,11 @@ use types::{LedgerId, LimitId, Moment, WindowId, view::Measure};
 pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<Books, Error> {
     let now = core.now();
     let rows = rows(write, scope, asks).await?;
-    let holds = holds(write, scope, &rows).await?;
+    let reserved = reserved(write, scope, &rows).await?;
     let intents: Vec<_> = asks.iter().filter_map(|ask| ask.intent()).collect();
     let limits = in_force(write, scope, &intents).await?;
-    let mut held: Vec<_> = holds.values().flatten().map(|hold| hold.window_id).collect();
+    let holds = reserved.values().flat_map(|reserved| &reserved.holds);
+    let mut held: Vec<_> = holds.map(|hold| hold.window).collect();
     // Databases bound the number of values in one statement, and requests of one organization share most windows.
     held.sort_unstable();
     held.dedup();
@@ -48,7 +50,7 @@ pub(super) async fn books(core: &Core, write: &Write, scope: OrgScope, asks: &[&
             others.insert(limit.id, Limit::read(limit)?);
         }
     }
-    Ok(Books { limits, others, current, windows, rows, holds, ..Books::empty(core, scope, now) })
+    Ok(Books { limits, others, current, windows, rows, reserved, ..Books::empty(core, scope, now) })
 }
 
 async fn rows(write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<LedgerId, Row>, Error> {
@@ -65,24 +67,22 @@ async fn rows(write: &Write, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<L
     Ok(found.into_iter().map(|model| (model.id, Row { model, is_changed: false })).collect())
 }
 
-async fn holds(
+async fn reserved(
     write: &Write,
     scope: OrgScope,
     rows: &HashMap<LedgerId, Row>,
-) -> Result<HashMap<LedgerId, Vec<ledger_hold::Model>>, Error> {
+) -> Result<HashMap<LedgerId, Reserved>, Error> {
     let ids: Vec<_> = rows.values().filter(|row| is_open(&row.model.state)).map(|row| row.model.id).collect();
-    let mut holds: HashMap<_, Vec<_>> = HashMap::new();
     if ids.is_empty() {
-        return Ok(holds);
+        return Ok(HashMap::new());
     }
-    let found = ledger_hold::Entity::find_in(scope)
-        .filter(among(write, ("ledger_hold", "ledger_id"), ids.iter().map(|id| id.0)))
+    let found = reservation::Entity::find_in(scope)
+        .filter(among(write, ("reservation", "ledger_id"), ids.iter().map(|id| id.0)))
+        .order_by_asc(reservation::Column::LedgerId)
+        .lock_exclusive()
         .all(write)
         .await?;
-    for hold in found {
-        holds.entry(hold.ledger_id).or_default().push(hold);
-    }
-    Ok(holds)
+    found.iter().map(|row| Ok((row.ledger_id, Reserved::read(row)?))).collect()
 }
 
 /// The limits that may apply to one of these requests.

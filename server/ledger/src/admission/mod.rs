@@ -8,7 +8,7 @@
 
 mod books;
 mod claim;
-mod columns;
+pub(crate) mod columns;
 mod decide;
 mod direct;
 mod end;
@@ -21,8 +21,11 @@ mod save;
 mod unsure;
 mod warn;
 
+pub(crate) use direct::ledger_row;
 pub(crate) use held::Held;
 pub(crate) use lane::start;
+pub(crate) use row_set::RowSet;
+pub(crate) use save::{ROWS, run};
 pub(crate) use unsure::Unsure;
 
 use crate::{Error, Intent, LimitState, Settled, Usage, UsageSource, Warning};

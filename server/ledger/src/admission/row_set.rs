@@ -12,11 +12,11 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// A column and its type on PostgreSQL.
-pub(super) type Column = (&'static str, &'static str);
+pub(crate) type Column = (&'static str, &'static str);
 
 /// One value.
 #[derive(Clone, Debug)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Uuid(Uuid),
     Int(i64),
     Bool(bool),
@@ -26,19 +26,19 @@ pub(super) enum Cell {
 }
 
 /// Rows of the same columns.
-pub(super) struct RowSet<'a> {
+pub(crate) struct RowSet<'a> {
     columns: &'a [Column],
     rows: Vec<Vec<Cell>>,
 }
 
 impl<'a> RowSet<'a> {
     /// None yet.
-    pub(super) const fn of(columns: &'a [Column]) -> Self {
+    pub(crate) const fn of(columns: &'a [Column]) -> Self {
         Self { columns, rows: Vec::new() }
     }
 
     /// One more: a cell for each column.
-    pub(super) fn push(&mut self, row: Vec<Cell>) {
+    pub(crate) fn push(&mut self, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), self.columns.len());
         self.rows.push(row);
     }

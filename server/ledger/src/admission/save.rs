@@ -1,20 +1,16 @@
 //! Writes what was decided: each window once, all new rows together.
 
 use super::{books::Books, columns, row_set::RowSet, warn};
-use crate::{Error, ledger::Core};
+use crate::{Error, among::among, ledger::Core};
 use audit::{Actor, Event};
 use context::Origin;
-use sea_orm::{
-    ConnectionTrait, DbBackend, ExprTrait, QueryFilter,
-    sea_query::{Alias, Expr, SimpleExpr},
-};
+use sea_orm::{ConnectionTrait, QueryFilter};
 use std::sync::LazyLock;
-use store::{Scoped, Write, entity::ledger_hold};
+use store::{Scoped, Write, entity::reservation};
 use types::LedgerId;
-use uuid::Uuid;
 
 /// Rows in one statement: SQLite takes 32,766 values.
-pub(super) const ROWS: usize = 400;
+pub(crate) const ROWS: usize = 400;
 
 /// Writes one organization's share.
 pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<(), Error> {
@@ -31,18 +27,16 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
     if run(write, windows, update).await? != count {
         return Err(is_there());
     }
+    let ended: Vec<LedgerId> = books.ended().collect();
     let mut admitted = RowSet::of(&columns::ADMITTED);
     books.admitted.into_iter().for_each(|row| admitted.push(columns::admitted(row)));
     let names = columns::names(&columns::ADMITTED);
     run(write, admitted, &format!("INSERT INTO ledger ({names}) SELECT {names} FROM v")).await?;
-    for some in books.new_holds.chunks(ROWS) {
-        let mut holds = RowSet::of(&columns::HOLD);
-        some.iter().cloned().for_each(|row| holds.push(columns::hold(row)));
-        let names = columns::names(&columns::HOLD);
-        run(write, holds, &format!("INSERT INTO ledger_hold ({names}) SELECT {names} FROM v")).await?;
-    }
+    let mut reservations = RowSet::of(&columns::RESERVATION);
+    books.reservations.into_iter().for_each(|row| reservations.push(columns::reservation(row)));
+    let names = columns::names(&columns::RESERVATION);
+    run(write, reservations, &format!("INSERT INTO reservation ({names}) SELECT {names} FROM v")).await?;
     let changed: Vec<_> = books.rows.into_values().filter(|row| row.is_changed).map(|row| row.model).collect();
-    let ended: Vec<LedgerId> = changed.iter().filter(|row| row.settled_at.is_some()).map(|row| row.id).collect();
     for overrun in &books.overruns {
         let Some(row) = changed.iter().find(|row| row.id == overrun.id) else { continue };
         let event = Event::new("ledger.overrun", "ledger", row.id.to_string())
@@ -65,8 +59,8 @@ pub(super) async fn books(core: &Core, write: &Write, books: Books) -> Result<()
         return Err(any.map_or_else(is_there, Error::Ended));
     }
     if !ended.is_empty() {
-        let delete = ledger_hold::Entity::delete_in(scope);
-        delete.filter(among(write, ("ledger_hold", "ledger_id"), ended.iter().map(|id| id.0))).exec(write).await?;
+        let delete = reservation::Entity::delete_in(scope);
+        delete.filter(among(write, ("reservation", "ledger_id"), ended.iter().map(|id| id.0))).exec(write).await?;
     }
     Ok(())
 }
@@ -77,23 +71,10 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Runs a statement over rows; answers how many it changed. The rows were read in their scope.
-async fn run(write: &Write, rows: RowSet<'_>, statement: &str) -> Result<usize, Error> {
+pub(crate) async fn run(write: &Write, rows: RowSet<'_>, statement: &str) -> Result<usize, Error> {
     if rows.is_empty() {
         return Ok(0);
     }
     let done = write.execute_raw(rows.with(write.get_database_backend(), statement)).await?;
     Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
-}
-
-/// Whether a column is one of these ids: on PostgreSQL the same statement for any number of them.
-pub(super) fn among(
-    connection: &impl ConnectionTrait,
-    (table, column): (&str, &str),
-    ids: impl Iterator<Item = Uuid>,
-) -> SimpleExpr {
-    if connection.get_database_backend() != DbBackend::Postgres {
-        return Expr::col((Alias::new(table), Alias::new(column))).is_in(ids);
-    }
-    let list = ids.map(|id| id.to_string()).collect::<Vec<_>>().join(",");
-    Expr::cust_with_values(format!("{table}.{column} = ANY($1::text::uuid[])"), [format!("{{{list}}}")])
 }

@@ -2,21 +2,30 @@
 //! again would allow everything twice.
 
 use super::Limit;
-use crate::{Error, Ledger, calendar::Window, ledger::Core, lifetime::is_open};
+use crate::{
+    Error, Ledger,
+    admission::{ROWS, RowSet, run},
+    among::among,
+    calendar::Window,
+    holds::{self, Hold},
+    ledger::Core,
+    lifetime::is_open,
+};
 use context::OrgScope;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
+use std::collections::HashMap;
 use store::{
     Scoped, Write,
     entity::{
         ledger::{self, Column},
-        ledger_hold, limit_window, member_role, team_member,
+        limit_window, member_role, reservation, team_member,
     },
 };
 use types::{
-    Moment, Role,
+    LedgerId, Moment, Role, WindowId,
     view::{Measure, NewLimit, SubjectKind},
 };
 use uuid::Uuid;
@@ -106,13 +115,27 @@ pub(super) async fn window(
         spent,
     };
     let row = row.into_active_model().insert(write).await?;
-    for some in open.chunks(400) {
-        let holds = some.iter().map(|open| {
-            let hold =
-                ledger_hold::Model { ledger_id: open.id, window_id: row.id, org_id: scope.org(), amount: held(open) };
-            hold.into_active_model()
-        });
-        ledger_hold::Entity::insert_many(holds).exec_without_returning(write).await?;
+    let amounts = open.iter().map(|open| (open.id, held(open))).collect();
+    hold(write, scope, row.id, &amounts).await
+}
+
+/// Adds what each of these requests holds in a window to what it holds already. None of them ends meanwhile.
+async fn hold(write: &Write, scope: OrgScope, window: WindowId, amounts: &HashMap<LedgerId, i64>) -> Result<(), Error> {
+    let found = reservation::Entity::find_in(scope)
+        .filter(among(write, ("reservation", "ledger_id"), amounts.keys().map(|id| id.0)))
+        .order_by_asc(reservation::Column::LedgerId)
+        .lock_exclusive()
+        .all(write)
+        .await?;
+    for some in found.chunks(ROWS) {
+        let mut rows = RowSet::of(&[("ledger_id", "uuid"), ("holds", "bytea")]);
+        for row in some {
+            let amount = amounts.get(&row.ledger_id).copied().unwrap_or_default();
+            let more = holds::written([Hold { window, amount }]);
+            rows.push(vec![row.ledger_id.0.into(), [row.holds.as_slice(), &more].concat().into()]);
+        }
+        let update = "UPDATE reservation SET holds = v.holds FROM v WHERE reservation.ledger_id = v.ledger_id";
+        run(write, rows, update).await?;
     }
     Ok(())
 }

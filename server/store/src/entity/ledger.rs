@@ -75,8 +75,6 @@ pub struct Model {
     pub duration_ms: Option<i64>,
     /// The process that owns the reservation.
     pub instance_id: uuid::Uuid,
-    /// When others may recover it.
-    pub lease_until: Moment,
     /// When it was admitted.
     pub at: Moment,
     /// When the first byte may have gone out.

@@ -2,12 +2,12 @@
 
 use super::{
     Elsewhere,
-    rows::{LIMIT, SUBJECT, WINDOW, ledger_row, limit_row, window_row},
+    rows::{LIMIT, RESERVATION, SUBJECT, WINDOW, ledger_row, limit_row, reservation_row, window_row},
 };
 use crate::{
     admission::{
         Ask,
-        books::{Books, Counter, Row},
+        books::{Books, Counter, Reserved, Row},
         columns,
         load::running,
     },
@@ -18,7 +18,7 @@ use crate::{
 use context::OrgScope;
 use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::{Connection, entity::ledger_hold};
+use store::Connection;
 use types::{LedgerId, LimitId, WindowId};
 use uuid::Uuid;
 
@@ -26,26 +26,24 @@ use uuid::Uuid;
 pub(super) fn books(connection: &Connection, core: &Core, scope: OrgScope, asks: &[&Ask]) -> Result<Books, Elsewhere> {
     let (now, org) = (core.now(), scope.org());
     let rows = rows(connection, scope, asks)?;
-    let mut holds: HashMap<LedgerId, Vec<ledger_hold::Model>> = HashMap::new();
+    let mut reserved: HashMap<LedgerId, Reserved> = HashMap::new();
     let mut windows = BTreeMap::new();
-    let mut held = connection.prepare_cached("SELECT window_id, amount FROM ledger_hold WHERE ledger_id = ?1")?;
+    let mut held = connection
+        .prepare_cached(&format!("SELECT {RESERVATION} FROM reservation WHERE ledger_id = ?1 AND org_id = ?2"))?;
     let mut by_id =
         connection.prepare_cached(&format!("SELECT {WINDOW} FROM limit_window WHERE id = ?1 AND org_id = ?2"))?;
-    for row in rows.values().filter(|row| is_open(&row.model.state)) {
-        let ledger_id = row.model.id;
-        let found =
-            held.query_map([ledger_id.0.as_bytes()], |row| Ok((Uuid::from_bytes(row.get(0)?), row.get::<_, i64>(1)?)))?;
-        for hold in found {
-            let (window_id, amount) = hold?;
-            let window_id = WindowId::from(window_id);
-            if !windows.contains_key(&window_id) {
-                let found =
-                    by_id.query_row(params![window_id.0.as_bytes(), org.0.as_bytes()], window_row).optional()?;
-                windows.extend(found.map(|row| (window_id, Counter { row, is_changed: false })));
+    for id in rows.values().filter(|row| is_open(&row.model.state)).map(|row| row.model.id) {
+        let found = held.query_row(params![id.0.as_bytes(), org.0.as_bytes()], reservation_row).optional()?;
+        let Some(found) = found else { continue };
+        let found = Reserved::read(&found).map_err(|_| Elsewhere)?;
+        for hold in &found.holds {
+            if !windows.contains_key(&hold.window) {
+                let row =
+                    by_id.query_row(params![hold.window.0.as_bytes(), org.0.as_bytes()], window_row).optional()?;
+                windows.extend(row.map(|row| (hold.window, Counter { row, is_changed: false })));
             }
-            let hold = ledger_hold::Model { ledger_id, window_id, org_id: org, amount };
-            holds.entry(ledger_id).or_default().push(hold);
         }
+        reserved.insert(id, found);
     }
     let limits = in_force(connection, scope, asks)?;
     newest(connection, limits.keys(), &mut windows)?;
@@ -55,7 +53,7 @@ pub(super) fn books(connection: &Connection, core: &Core, scope: OrgScope, asks:
         return Err(Elsewhere);
     }
     let others = others(connection, scope, &limits, &windows)?;
-    Ok(Books { limits, others, current, windows, rows, holds, ..Books::empty(core, scope, now) })
+    Ok(Books { limits, others, current, windows, rows, reserved, ..Books::empty(core, scope, now) })
 }
 
 fn rows(connection: &Connection, scope: OrgScope, asks: &[&Ask]) -> Result<HashMap<LedgerId, Row>, Elsewhere> {

@@ -8,6 +8,8 @@ mod load;
 mod rows;
 mod save;
 
+pub(crate) use rows::ledger_row;
+
 use super::{
     Ask,
     lane::{Failed, Waiting},

@@ -1,12 +1,14 @@
 //! Rows as the columns of SQLite hold them: ids are 16 bytes, moments and money whole numbers.
 
 use rusqlite::{Row, types::Type};
-use store::entity::{ledger, limit_window, spend_limit};
+use store::entity::{ledger, limit_window, reservation, spend_limit};
 use types::{Moment, NanoUsd};
 use uuid::Uuid;
 
 /// The columns of a window.
 pub(super) const WINDOW: &str = "id, org_id, limit_id, starts_at, ends_at, reserved, spent";
+/// Those of a reservation.
+pub(super) const RESERVATION: &str = "ledger_id, org_id, lease_until, holds";
 /// Those of a limit.
 pub(super) const LIMIT: &str =
     "id, org_id, subject_kind, subject_id, model, measure, cap, period, hard, created_at, removed_at";
@@ -40,7 +42,7 @@ fn moment_null(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Moment>> {
 }
 
 /// A ledger row: its columns as [`crate::admission::columns::ADMITTED`] lists them.
-pub(super) fn ledger_row(row: &Row<'_>) -> rusqlite::Result<ledger::Model> {
+pub(crate) fn ledger_row(row: &Row<'_>) -> rusqlite::Result<ledger::Model> {
     Ok(ledger::Model {
         id: id(row, 0)?,
         org_id: id(row, 1)?,
@@ -74,12 +76,20 @@ pub(super) fn ledger_row(row: &Row<'_>) -> rusqlite::Result<ledger::Model> {
         ttft_ms: row.get(29)?,
         duration_ms: row.get(30)?,
         instance_id: uuid(row, 31)?,
-        lease_until: moment(row, 32)?,
-        at: moment(row, 33)?,
-        sent_at: moment_null(row, 34)?,
-        settled_at: moment_null(row, 35)?,
-        batch_seq: row.get(36)?,
-        mac: row.get(37)?,
+        at: moment(row, 32)?,
+        sent_at: moment_null(row, 33)?,
+        settled_at: moment_null(row, 34)?,
+        batch_seq: row.get(35)?,
+        mac: row.get(36)?,
+    })
+}
+
+pub(super) fn reservation_row(row: &Row<'_>) -> rusqlite::Result<reservation::Model> {
+    Ok(reservation::Model {
+        ledger_id: id(row, 0)?,
+        org_id: id(row, 1)?,
+        lease_until: moment(row, 2)?,
+        holds: row.get(3)?,
     })
 }
 

@@ -33,16 +33,15 @@ pub(super) fn books(connection: &Connection, books: &Books) -> Result<(), Elsewh
         insert(connection, row)?;
     }
     let mut hold = connection
-        .prepare_cached("INSERT INTO ledger_hold (ledger_id, window_id, org_id, amount) VALUES (?1, ?2, ?3, ?4)")?;
-    for row in &books.new_holds {
-        let (ledger, window) = (row.ledger_id.0.as_bytes(), row.window_id.0.as_bytes());
-        changed(hold.execute(params![ledger, window, org.0.as_bytes(), row.amount])?)?;
+        .prepare_cached("INSERT INTO reservation (ledger_id, org_id, lease_until, holds) VALUES (?1, ?2, ?3, ?4)")?;
+    for row in &books.reservations {
+        changed(hold.execute(params![row.ledger_id.0.as_bytes(), org.0.as_bytes(), row.lease_until.0, row.holds])?)?;
     }
-    let mut let_go = connection.prepare_cached("DELETE FROM ledger_hold WHERE ledger_id = ?1 AND org_id = ?2")?;
+    let mut let_go = connection.prepare_cached("DELETE FROM reservation WHERE ledger_id = ?1 AND org_id = ?2")?;
     for row in books.rows.values().filter(|row| row.is_changed).map(|row| &row.model) {
         update(connection, row)?;
         if row.settled_at.is_some() {
-            let_go.execute(params![row.id.0.as_bytes(), org.0.as_bytes()])?;
+            changed(let_go.execute(params![row.id.0.as_bytes(), org.0.as_bytes()])?)?;
         }
     }
     Ok(())
@@ -88,7 +87,6 @@ fn insert(connection: &Connection, row: &ledger::Model) -> Result<(), Elsewhere>
         row.ttft_ms,
         row.duration_ms,
         row.instance_id.as_bytes(),
-        row.lease_until.0,
         row.at.0,
         row.sent_at.map(|at| at.0),
         row.settled_at.map(|at| at.0),

@@ -5,13 +5,13 @@
 //! found in a subquery of its own that nothing can be pulled out of (`LATERAL`, with a lock or `OFFSET 0`), where its key is all
 //! there is to look for. A test looks at the plan on empty tables.
 
-use crate::admission::columns;
+use crate::{admission::columns, holds::BYTES};
 use std::sync::LazyLock;
 
 /// What a row of the answer is: the first column says so.
 pub(super) mod kind {
     pub(crate) const LEDGER: i32 = 1;
-    pub(crate) const HOLD: i32 = 2;
+    pub(crate) const RESERVATION: i32 = 2;
     /// A limit in force that may apply to a request of the batch.
     pub(crate) const IN_FORCE: i32 = 3;
     /// Another limit, of a window that something is held in.
@@ -20,8 +20,8 @@ pub(super) mod kind {
 }
 
 /// Where the columns of other tables travel: in those of the ledger that have their type.
-const HOLD: [(&str, &str); 4] =
-    [("id", "ledger_id"), ("org_id", "org_id"), ("request_id", "window_id"), ("cost", "amount")];
+const RESERVATION: [(&str, &str); 4] =
+    [("id", "ledger_id"), ("org_id", "org_id"), ("at", "lease_until"), ("mac", "holds")];
 const WINDOW: [(&str, &str); 7] = [
     ("id", "id"),
     ("org_id", "org_id"),
@@ -48,14 +48,14 @@ const LIMIT: [(&str, &str); 11] = [
 /// Parameters: the organizations, the ledger rows that are asked for, the organizations that somebody asks to be admitted in, and
 /// everybody and everything that asks.
 ///
-/// Ledger rows are locked before windows, and either in the order of their ids, as everywhere.
+/// Ledger rows are locked first, then what they hold, then windows, each in the order of their ids, as everywhere.
 pub(super) static STATEMENT: LazyLock<String> = LazyLock::new(|| {
     let ledger = columns::names(&columns::ADMITTED);
     let limit = LIMIT.map(|(_, name)| name).join(", ");
     let window = WINDOW.map(|(_, name)| name).join(", ");
     let parts = [
         part(kind::LEDGER, &columns::ADMITTED.map(|(name, _)| (name, name)), "asked"),
-        part(kind::HOLD, &HOLD, "held"),
+        part(kind::RESERVATION, &RESERVATION, "held"),
         part(kind::IN_FORCE, &LIMIT, "in_force"),
         part(kind::OTHER, &LIMIT, "others"),
         part(kind::WINDOW, &WINDOW, "counted"),
@@ -67,15 +67,16 @@ pub(super) static STATEMENT: LazyLock<String> = LazyLock::new(|| {
                 WHERE ledger.id = wanted.id AND ledger.org_id = ANY($1::uuid[]) FOR UPDATE) AS found \
         ), held AS MATERIALIZED ( \
             SELECT found.* FROM asked \
-            CROSS JOIN LATERAL (SELECT ledger_id, window_id, org_id, amount FROM ledger_hold \
-                WHERE ledger_hold.ledger_id = asked.id OFFSET 0) AS found \
+            CROSS JOIN LATERAL (SELECT ledger_id, org_id, lease_until, holds FROM reservation \
+                WHERE reservation.ledger_id = asked.id FOR UPDATE) AS found \
             WHERE asked.state IN ('reserved', 'sent') AND found.org_id = asked.org_id \
         ), in_force AS MATERIALIZED ( \
             SELECT {limit} FROM spend_limit WHERE org_id = ANY($3::uuid[]) AND removed_at IS NULL \
                 AND (subject_id IS NULL OR subject_id = ANY($4::uuid[])) \
         ), counted AS MATERIALIZED ( \
             SELECT found.* FROM ( \
-                SELECT window_id AS id, org_id FROM held \
+                SELECT encode(substring(holds FROM {BYTES} * nth + 1 FOR 16), 'hex')::uuid AS id, org_id \
+                FROM held CROSS JOIN LATERAL generate_series(0, octet_length(holds) / {BYTES} - 1) AS nth \
                 UNION SELECT newest.id, newest.org_id FROM in_force \
                 CROSS JOIN LATERAL (SELECT id, org_id FROM limit_window \
                     WHERE limit_window.limit_id = in_force.id ORDER BY starts_at DESC LIMIT 1) AS newest \

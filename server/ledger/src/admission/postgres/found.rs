@@ -4,7 +4,7 @@ use super::{Undone, find, find::kind};
 use crate::{
     admission::{
         Ask,
-        books::{Books, Counter, Row},
+        books::{Books, Counter, Reserved, Row},
         lane::Waiting,
         load::running,
     },
@@ -20,7 +20,7 @@ use sea_orm::sqlx::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
     Lane,
-    entity::{ledger, ledger_hold, limit_window, spend_limit},
+    entity::{ledger, limit_window, reservation, spend_limit},
 };
 use types::{Moment, NanoUsd, OrgId};
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub(super) struct Found(HashMap<OrgId, Share>);
 #[derive(Default)]
 struct Share {
     rows: Vec<ledger::Model>,
-    holds: Vec<ledger_hold::Model>,
+    reservations: Vec<reservation::Model>,
     in_force: Vec<spend_limit::Model>,
     others: Vec<spend_limit::Model>,
     windows: Vec<limit_window::Model>,
@@ -52,7 +52,7 @@ impl Found {
         let Some(share) = self.0.get_mut(&id(row, "org_id")?) else { return Ok(()) };
         match row.try_get("kind")? {
             kind::LEDGER => share.rows.push(ledger_row(row)?),
-            kind::HOLD => share.holds.push(hold(row)?),
+            kind::RESERVATION => share.reservations.push(reservation(row)?),
             kind::IN_FORCE => share.in_force.push(limit(row)?),
             kind::OTHER => share.others.push(limit(row)?),
             _ => share.windows.push(window(row)?),
@@ -87,8 +87,8 @@ impl Found {
         if !limits.keys().all(|limit| books.current.contains_key(limit)) {
             return None;
         }
-        for hold in share.holds {
-            books.holds.entry(hold.ledger_id).or_default().push(hold);
+        for row in share.reservations {
+            books.reserved.insert(row.ledger_id, Reserved::read(&row).ok()?);
         }
         let row = |model: ledger::Model| (model.id, Row { model, is_changed: false });
         books.rows = share.rows.into_iter().map(row).collect();
@@ -132,12 +132,12 @@ fn moment_null(row: &PgRow, column: &str) -> Result<Option<Moment>, BoxDynError>
     Ok(row.try_get::<Option<i64>, _>(column)?.map(Moment))
 }
 
-fn hold(row: &PgRow) -> Result<ledger_hold::Model, BoxDynError> {
-    Ok(ledger_hold::Model {
+fn reservation(row: &PgRow) -> Result<reservation::Model, BoxDynError> {
+    Ok(reservation::Model {
         ledger_id: id(row, "id")?,
-        window_id: id(row, "request_id")?,
         org_id: id(row, "org_id")?,
-        amount: row.try_get("cost")?,
+        lease_until: moment(row, "at")?,
+        holds: row.try_get("mac")?,
     })
 }
 
@@ -203,7 +203,6 @@ fn ledger_row(row: &PgRow) -> Result<ledger::Model, BoxDynError> {
         ttft_ms: row.try_get("ttft_ms")?,
         duration_ms: row.try_get("duration_ms")?,
         instance_id: row.try_get("instance_id")?,
-        lease_until: moment(row, "lease_until")?,
         at: moment(row, "at")?,
         sent_at: moment_null(row, "sent_at")?,
         settled_at: moment_null(row, "settled_at")?,

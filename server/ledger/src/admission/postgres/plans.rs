@@ -14,7 +14,7 @@ async fn scans(connection: &DatabaseConnection, database: &TestDatabase, stateme
     let lines = connection.query_all_raw(database.statement(explain)).await.unwrap();
     connection.execute_unprepared("DEALLOCATE lane").await.unwrap();
     let lines: Vec<String> = lines.iter().map(|line| line.try_get_by_index(0).unwrap()).collect();
-    let tables = ["ledger", "ledger_hold", "limit_window", "spend_limit"];
+    let tables = ["ledger", "reservation", "limit_window", "spend_limit"];
     let is_scan = |line: &str| {
         let table = line.split_once("Scan").and_then(|(_, rest)| rest.split_once("on ")).map(|(_, table)| table);
         table.is_some_and(|table| tables.contains(&table.split(' ').next().unwrap()))
@@ -37,7 +37,7 @@ async fn the_lane_finds_rows_by_their_keys_though_the_tables_were_empty_when_it_
     }
     let by_key = [
         ("Index Scan using ledger_pkey", "Index Cond: (id = "),
-        ("Index Scan using ledger_hold_pkey", "Index Cond: (ledger_id = "),
+        ("Index Scan using reservation_pkey", "Index Cond: (ledger_id = "),
         ("Index Scan using limit_window_pkey", "Index Cond: (id = "),
         ("Index Scan Backward using limit_window_start", "Index Cond: (limit_id = "),
         ("Index Scan using spend_limit_pkey", "Index Cond: (id = "),

@@ -11,19 +11,19 @@ use std::sync::LazyLock;
 use store::Lane;
 use uuid::Uuid;
 
-/// Parameters: the organizations, then windows, new rows and what they hold.
+/// Parameters: the organizations, then windows, new rows and what they hold, one for each.
 pub(super) static ADMIT: LazyLock<String> = LazyLock::new(|| {
-    let (rows, holds) = (2 + columns::WINDOW.len(), 2 + columns::WINDOW.len() + columns::ADMITTED.len());
+    let (rows, reservations) = (2 + columns::WINDOW.len(), 2 + columns::WINDOW.len() + columns::ADMITTED.len());
     format!(
         "WITH {}, \
         admitted AS (INSERT INTO ledger ({names}) SELECT {names} FROM {} RETURNING 1), \
-        held AS (INSERT INTO ledger_hold ({hold_names}) SELECT {hold_names} FROM {} RETURNING 1) \
+        held AS (INSERT INTO reservation ({held_names}) SELECT {held_names} FROM {} RETURNING 1) \
         SELECT (SELECT count(*) FROM counted), (SELECT count(*) FROM admitted) + (SELECT count(*) FROM held)",
         count(),
         unnest(&columns::ADMITTED, rows),
-        unnest(&columns::HOLD, holds),
+        unnest(&columns::RESERVATION, reservations),
         names = columns::names(&columns::ADMITTED),
-        hold_names = columns::names(&columns::HOLD),
+        held_names = columns::names(&columns::RESERVATION),
     )
 });
 
@@ -34,8 +34,8 @@ pub(super) static END: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH {}, \
         changed AS (UPDATE ledger SET {changes} FROM {} WHERE ledger.ctid = v.place RETURNING 1), \
-        let_go AS (DELETE FROM ledger_hold WHERE ledger_id = ANY(${ended}::uuid[]) AND org_id = ANY($1::uuid[])) \
-        SELECT (SELECT count(*) FROM counted), (SELECT count(*) FROM changed)",
+        let_go AS (DELETE FROM reservation WHERE ledger_id = ANY(${ended}::uuid[]) AND org_id = ANY($1::uuid[]) RETURNING 1) \
+        SELECT (SELECT count(*) FROM counted), (SELECT count(*) FROM changed) + (SELECT count(*) FROM let_go)",
         count(),
         placed("ledger", &unnest(&columns::CHANGED, rows), "AND ledger.state IN ('reserved', 'sent')"),
         changes = columns::changes(|_, name| format!("v.{name}")),
@@ -65,7 +65,7 @@ pub(super) struct Record {
     orgs: Vec<Uuid>,
     windows: RowSet<'static>,
     admitted: RowSet<'static>,
-    holds: RowSet<'static>,
+    reservations: RowSet<'static>,
     changed: RowSet<'static>,
     ended: Vec<Uuid>,
 }
@@ -77,7 +77,7 @@ impl Record {
             orgs: scopes.iter().map(|scope| scope.org().0).collect(),
             windows: RowSet::of(&columns::WINDOW),
             admitted: RowSet::of(&columns::ADMITTED),
-            holds: RowSet::of(&columns::HOLD),
+            reservations: RowSet::of(&columns::RESERVATION),
             changed: RowSet::of(&columns::CHANGED),
             ended: Vec::new(),
         }
@@ -87,30 +87,27 @@ impl Record {
     pub(super) fn take(&mut self, books: Books) {
         let windows = books.windows.values().filter(|window| window.is_changed);
         windows.for_each(|window| self.windows.push(columns::window(&window.row)));
+        self.ended.extend(books.ended().map(|id| id.0));
         books.admitted.into_iter().for_each(|row| self.admitted.push(columns::admitted(row)));
-        books.new_holds.into_iter().for_each(|row| self.holds.push(columns::hold(row)));
-        for row in books.rows.into_values().filter(|row| row.is_changed).map(|row| row.model) {
-            if row.settled_at.is_some() {
-                self.ended.push(row.id.0);
-            }
-            self.changed.push(columns::changed(row));
-        }
+        books.reservations.into_iter().for_each(|row| self.reservations.push(columns::reservation(row)));
+        let changed = books.rows.into_values().filter(|row| row.is_changed);
+        changed.for_each(|row| self.changed.push(columns::changed(row.model)));
     }
 
     /// Writes it. A row that is not there, or has ended since it was read, undoes everything.
     pub(super) async fn write(mut self, lane: &mut Lane) -> Result<(), Undone> {
         if !self.admitted.is_empty() {
-            let expected = [self.windows.len(), self.admitted.len() + self.holds.len()];
+            let expected = [self.windows.len(), self.admitted.len() + self.reservations.len()];
             let values = self.values(|record, values| {
                 record.admitted.add_to(values)?;
-                record.holds.add_to(values)
+                record.reservations.add_to(values)
             })?;
             wrote(lane, &ADMIT, values, expected).await?;
             // Once is enough, for what is admitted and for what ends.
             self.windows = RowSet::of(&columns::WINDOW);
         }
         if !self.changed.is_empty() {
-            let expected = [self.windows.len(), self.changed.len()];
+            let expected = [self.windows.len(), self.changed.len() + self.ended.len()];
             let values = self.values(|record, values| {
                 record.changed.add_to(values)?;
                 values.add(&record.ended)
