@@ -10,7 +10,7 @@ const IN_THE_KEY: &str = "the primary key that is looked for holds the scope's o
 const A_RESERVATION: &str = "its ledger row was read by identifier and organization in the same transaction";
 
 /// Statement, and the reason.
-const EQUIVALENT: [(&str, &str); 25] = [
+const EQUIVALENT: [(&str, &str); 24] = [
     ("audit_checkpoint.find_one_in", IN_THE_KEY),
     ("audit_event.find_one_in", IN_THE_KEY),
     (
@@ -20,7 +20,6 @@ const EQUIVALENT: [(&str, &str); 25] = [
     ("idempotent_request.find_one_in", IN_THE_KEY),
     ("invitation.update_in", "its invitation was found in the organization in the same transaction"),
     ("kept_answer.find_one_in", IN_THE_KEY),
-    ("ledger.by_hand_select", "names a reservation that this process made in the organization and keeps in memory"),
     ("ledger.by_hand_update", "its row was read by identifier and organization in the same transaction"),
     (
         "ledger.update_in",

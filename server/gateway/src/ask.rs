@@ -193,8 +193,8 @@ pub struct AnswerStream {
 }
 
 impl AnswerStream {
-    pub(crate) fn new(items: impl Stream<Item = Result<StreamItem, Error>> + Send + 'static) -> Self {
-        Self { items: items.boxed(), presence: None }
+    pub(crate) fn new(items: impl Stream<Item = Result<StreamItem, Box<Error>>> + Send + 'static) -> Self {
+        Self { items: items.map(|item| item.map_err(|error| *error)).boxed(), presence: None }
     }
 }
 
@@ -222,7 +222,7 @@ pub enum StreamItem {
         reasoning: String,
     },
     /// What it took.
-    Settled(Settled),
+    Settled(Box<Settled>),
 }
 
 /// What a request took.

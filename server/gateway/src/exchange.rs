@@ -15,7 +15,7 @@ use crate::{
 };
 use bytes::Bytes;
 use context::Caller;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use ledger::{Intent, LimitState, Outcome, Reservation, Usage, UsageSource};
 use outbound::{Caps, Request, Response};
 use seal::Purpose;
@@ -82,14 +82,15 @@ impl Exchange {
                 return;
             }
         };
-        let admitted = Admitted {
+        // Boxed: every step that it is handed to would have room for all of it, as long as the answer takes.
+        let admitted = Box::new(Admitted {
             exchange: self,
             reservation,
             input_bound,
             output_bound,
             sent_at: Instant::now(),
             provider_request_id: None,
-        };
+        });
         // The caller was authenticated before the watch began.
         if watch.has_lost_access().await {
             return admitted.release(Leave::Revoked.outcome(), Problem::unauthenticated().into(), reply).await;
@@ -140,14 +141,23 @@ impl Exchange {
         }
         Ok((Request::post(url, headers, body, caps), key.reveal().to_owned()))
     }
+
+    /// Lets go of what was sent: its bytes lie in the buffer that the caller's whole request was read into, which a long answer
+    /// would keep.
+    fn forget(&mut self) {
+        self.ask.body = Bytes::new();
+        self.ask.headers = HeaderMap::new();
+        self.asked.body = Bytes::new();
+    }
 }
 
 impl Admitted {
-    async fn go(mut self, mut leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
+    async fn go(mut self: Box<Self>, mut leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
         let opened = if self.exchange.gone.is_cancelled() {
             Err((Error::Stopping, "abandoned"))
         } else {
-            self.exchange.request().await
+            // Boxed, like what is sent and what waits for the database: a stream does not keep the room that it took to begin.
+            Box::pin(self.exchange.request()).await
         };
         let (request, key) = match opened {
             Ok(opened) => opened,
@@ -155,11 +165,16 @@ impl Admitted {
         };
         self.sent_at = Instant::now();
         let Exchange { gateway, passage, .. } = &mut self.exchange;
+        let mut sending = Box::pin(passage.send(&gateway.outbound, request, &*gateway.entropy));
         let answered = tokio::select! {
             biased;
-            answered = passage.send(&gateway.outbound, request, &*gateway.entropy) => answered,
-            left = &mut leave => return self.left(left, reply).await,
+            answered = &mut sending => answered,
+            left = &mut leave => {
+                drop(sending);
+                return self.left(left, reply).await;
+            }
         };
+        drop(sending);
         let response = match answered {
             Ok(response) => response,
             Err(error) => {
@@ -176,6 +191,7 @@ impl Admitted {
             return self.refused(response, &key, reply).await;
         }
         drop(key);
+        self.exchange.forget();
         let expected = if self.exchange.ask.streams() { "text/event-stream" } else { "application/json" };
         if !provider::is_of_type(&response.headers, expected) {
             let fault = self.name(ProviderFault::garbage(&format!("something that is not {expected}")));
@@ -189,7 +205,7 @@ impl Admitted {
     }
 
     /// The provider answered with an error: it bills nothing.
-    async fn refused(self, response: Response, key: &str, reply: Reply) {
+    async fn refused(self: Box<Self>, response: Response, key: &str, reply: Reply) {
         let (status, headers) = (response.status, response.headers.clone());
         let body = response.bytes_up_to(LARGEST_ERROR, ERROR).await;
         let fault = ProviderFault::of_status(status, &headers, &body, key);
@@ -199,7 +215,7 @@ impl Admitted {
         let _ = reply.send(Err(fault.into()));
     }
 
-    async fn whole(self, response: Response, leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
+    async fn whole(self: Box<Self>, response: Response, leave: Pin<&mut impl Future<Output = Leave>>, reply: Reply) {
         let (status, headers) = (response.status, provider::passed_on(&response.headers));
         let read = tokio::select! {
             biased;
@@ -264,7 +280,7 @@ impl Admitted {
     }
 
     /// Nothing was sent: gives everything back.
-    async fn release(self, outcome: &'static str, error: Error, reply: Reply) {
+    async fn release(self: Box<Self>, outcome: &'static str, error: Error, reply: Reply) {
         if let Err(error) = self.reservation.release(outcome).await {
             tracing::error!(%error, "ledger.not_released");
         }
@@ -272,19 +288,19 @@ impl Admitted {
     }
 
     /// It ended without an answer, and may be billed.
-    async fn end(self, outcome: &'static str, known: Known, error: Error, reply: Reply) {
+    async fn end(self: Box<Self>, outcome: &'static str, known: Known, error: Error, reply: Reply) {
         self.settle(outcome, known, None).await;
         let _ = reply.send(Err(error));
     }
 
     /// Somebody left before there was a head, or before a whole answer ended.
-    async fn left(self, left: Leave, reply: Reply) {
+    async fn left(self: Box<Self>, left: Leave, reply: Reply) {
         self.end(left.outcome(), Known::Generated(0, None), left.error().unwrap_or(Error::Stopping), reply).await;
     }
 
     /// Replaces the reservation by what is known. Where that can't be recorded, the answer is given all the same: recovery
     /// will charge the reservation, and that is what is told.
-    pub async fn settle(self, outcome: &'static str, known: Known, ttft_ms: Option<i64>) -> Settled {
+    pub async fn settle(self: Box<Self>, outcome: &'static str, known: Known, ttft_ms: Option<i64>) -> Settled {
         let (usage, usage_source) = match known {
             Known::Reported(Reported::Figures(usage)) => (Some(usage), UsageSource::Provider),
             Known::Reported(Reported::Nonsense) | Known::Nothing => (None, UsageSource::Reserved),

@@ -31,11 +31,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The same where the reader, or the server, leaves.
 const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
-type Items = mpsc::Sender<Result<StreamItem, Error>>;
+/// What is rare and large is boxed: a queue has room for many items from its beginning.
+type Items = mpsc::Sender<Result<StreamItem, Box<Error>>>;
 
 /// Passes a stream on until it ends, fails or nobody may hear it any more; then settles and says what it took.
 pub async fn pump(
-    admitted: Admitted,
+    admitted: Box<Admitted>,
     response: Response,
     mut leave: Pin<&mut impl Future<Output = Leave>>,
     reply: oneshot::Sender<Result<crate::Answer, Error>>,
@@ -128,7 +129,7 @@ async fn forward(
 /// Settles, and says so. The last event is passed on after the settlement, so that whoever has the whole answer finds its
 /// figures in the ledger.
 async fn conclude(
-    admitted: Admitted,
+    admitted: Box<Admitted>,
     mut reading: Reading,
     ended: End,
     mut pieces: Pin<&mut impl Stream<Item = Result<Bytes, outbound::Error>>>,
@@ -156,8 +157,8 @@ async fn conclude(
     if let Some(tail) = joined(std::mem::take(&mut reading.tail)).filter(|_| has_end) {
         last.push(Ok(StreamItem::Bytes(tail)));
     }
-    last.extend(error.map(Err));
-    last.push(Ok(StreamItem::Settled(settled)));
+    last.extend(error.map(|error| Err(Box::new(error))));
+    last.push(Ok(StreamItem::Settled(Box::new(settled))));
     for item in last {
         // Whoever does not take the end of a stream has gone.
         if !matches!(timeout(patience, items.send(item)).await, Ok(Ok(()))) {

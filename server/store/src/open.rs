@@ -147,8 +147,9 @@ impl Store {
         patience: Patience,
     ) -> Result<Read, Error> {
         let turn = self.0.readers.wait().await?;
-        let transaction = self.0.readers.note(patience.wait(self.0.reader.begin_with_options(options)).await)?;
-        patience.wait(set_scopes(&transaction, scopes)).await?;
+        let transaction =
+            self.0.readers.note(patience.wait(Box::pin(self.0.reader.begin_with_options(options))).await)?;
+        patience.wait(Box::pin(set_scopes(&transaction, scopes))).await?;
         Ok(Read::new(transaction, patience, turn))
     }
 
@@ -202,8 +203,8 @@ impl Store {
             ..TransactionOptions::default()
         };
         let patience = Patience::of(self.0.backend);
-        let transaction = self.0.writers.note(patience.wait(connection.begin_with_options(options)).await)?;
-        patience.wait(set_scopes(&transaction, scopes)).await?;
+        let transaction = self.0.writers.note(patience.wait(Box::pin(connection.begin_with_options(options))).await)?;
+        patience.wait(Box::pin(set_scopes(&transaction, scopes))).await?;
         let is_watched_for = self.0.backend == Backend::Sqlite && !self.0.is_watching.load(Ordering::Acquire);
         Ok(Write::new(transaction, patience, self.0.bus.clone(), is_watched_for, turn))
     }

@@ -272,7 +272,7 @@ pub async fn hear(answer: Answer) -> Heard {
         match item {
             Ok(StreamItem::Bytes(bytes)) => heard.bytes.extend_from_slice(&bytes),
             Ok(StreamItem::Delta { text, .. }) => heard.text.push_str(&text),
-            Ok(StreamItem::Settled(settled)) => heard.settled = Some(settled),
+            Ok(StreamItem::Settled(settled)) => heard.settled = Some(*settled),
             Err(error) => heard.error = Some(error),
         }
     }
