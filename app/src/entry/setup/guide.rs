@@ -39,10 +39,11 @@ pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
     .into_any()
 }
 
-/// A text to be taken along, letter for letter.
+/// An address to be taken along, letter for letter. It breaks where its parts end, not within a word.
 #[component]
 fn Copyable(text: String, label: &'static str) -> impl IntoView {
-    let shown = text.clone();
+    let shown =
+        text.split_inclusive('/').map(|part| view! { {part.to_owned()}<wbr/> }.into_any()).collect_view().into_any();
     view! {
         <span class="copyable">
             <code class="copyable-text">{shown}</code>
