@@ -1,7 +1,7 @@
 //! What to type where at an identity provider. All guides are on the page; the chosen one shows, by style alone.
 
 use crate::{
-    parts::{CopyButton, Glyph, Icon},
+    parts::{CopyButton, Glyph, Icon, breakable},
     text::{entry::setup::RecipeTexts, texts},
 };
 use leptos::prelude::*;
@@ -39,11 +39,10 @@ pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
     .into_any()
 }
 
-/// An address to be taken along, letter for letter. It breaks where its parts end, not within a word.
+/// An address to be taken along, letter for letter.
 #[component]
 fn Copyable(text: String, label: &'static str) -> impl IntoView {
-    let shown =
-        text.split_inclusive('/').map(|part| view! { {part.to_owned()}<wbr/> }.into_any()).collect_view().into_any();
+    let shown = breakable(&text);
     view! {
         <span class="copyable">
             <code class="copyable-text">{shown}</code>
