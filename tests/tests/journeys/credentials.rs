@@ -47,6 +47,20 @@ async fn unknown_mistyped_and_revoked_keys_say_which_they_are() {
 }
 
 #[tokio::test]
+async fn an_expired_key_says_when_it_ended_and_asks_nobody_anything() {
+    let world = World::new().await;
+    let key = world.key().await;
+    world.database.tamper("UPDATE personal_key SET expires_at = 1792108800000000").await;
+    let refused = world.complete(&key, question()).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body["error"]["code"], "invalid_api_key", "{body}");
+    assert!(body["error"]["message"].as_str().unwrap().contains("expired on 16 Oct 2026"), "{body}");
+    assert!(world.ledger().await.is_empty() && world.provider.completions().is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_key_does_not_administer() {
     let world = World::new().await;
     let key = world.key().await;
