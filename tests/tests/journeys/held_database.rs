@@ -6,7 +6,7 @@ use super::{
 };
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, TransactionTrait};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{MODEL, World};
 
 #[tokio::test]
@@ -23,20 +23,21 @@ async fn requests_are_told_that_nothing_was_changed_and_pass_afterwards() {
     };
     held.execute_unprepared(lock).await.unwrap();
 
-    let (asked, added) = tokio::join!(
-        world.complete(&key, question.clone()),
-        ada.send("POST", "/service-members", json!({"name": "held up"})),
-    );
-    assert_eq!(asked.status(), StatusCode::SERVICE_UNAVAILABLE);
-    let error: Value = asked.json().await.unwrap();
-    assert!(error["error"]["message"].is_string(), "{error}");
+    // What is admitted may wait a little longer than a change does; neither is done while the database is held.
+    let (asked, added) = tokio::join!(world.complete(&key, question.clone()), async {
+        let added = ada.send("POST", "/service-members", json!({"name": "held up"})).await;
+        assert!(world.provider.completions().is_empty(), "nothing was sent");
+        held.rollback().await.unwrap();
+        added
+    });
+    holder.close().await.unwrap();
     assert_eq!((added.status, added.code()), (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"), "{added:?}");
     assert!(added.body["detail"].as_str().unwrap().contains("Nothing was changed"), "{added:?}");
-    held.rollback().await.unwrap();
-    holder.close().await.unwrap();
+    let passed = asked.status() == StatusCode::OK;
+    assert!(passed || asked.status() == StatusCode::SERVICE_UNAVAILABLE, "{}", asked.status());
+    let once = usize::from(passed);
+    assert_eq!((world.ledger().await.len(), world.provider.completions().len()), (once, once));
 
-    assert!(world.provider.completions().is_empty(), "nothing was sent");
-    assert!(world.ledger().await.is_empty(), "nothing was admitted");
     let added = ada.send("POST", "/service-members", json!({"name": "held up"})).await;
     assert_eq!(added.status, StatusCode::CREATED, "its name is not taken: {added:?}");
     assert_eq!(world.complete(&key, question).await.status(), StatusCode::OK);
