@@ -63,7 +63,7 @@ async fn an_event_leads_to_its_neighbours_and_the_newest_to_none_that_is_not_the
     let cleo = world.signed_in("cleo").await;
     let newest = world.actions().await.len();
     let page = cleo.page(&format!("/acme/audit/events?event={newest}")).await;
-    let link = |seq: usize| format!(">Event {seq}</");
+    let link = |seq: usize| format!("Event {seq}<");
     assert!(page.contains(&link(newest - 1)) && !page.contains(&link(newest + 1)));
     let page = cleo.page(&format!("/acme/audit/events?event={}", newest - 1)).await;
     assert!(page.contains(&link(newest - 2)) && page.contains(&link(newest)));
