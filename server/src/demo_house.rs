@@ -198,7 +198,8 @@ async fn found(
 ) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let days = 42;
-    let clock = Arc::new(SettableClock::at(now.plus_days(-days - 1)));
+    let set = Arc::new(SettableClock::at(now.plus_days(-days - 1)));
+    let clock = Arc::new(past::PastClock::new(set.clone(), Arc::new(SystemClock)));
     let house = House::build(plan(clock.clone())?).await?;
     let rooms = &house.rooms;
     let instance = rooms.identity.instance_operator("demo", "localhost");
@@ -299,7 +300,7 @@ async fn found(
             models: &["gpt-4o-mini", "gpt-5.4-mini"],
         },
     ];
-    past::fill(&rooms.ledger, &caller, &clock, now, days, &habits, &served).await?;
+    past::fill(&rooms.ledger, &caller, &set, now, days, &habits, &served).await?;
     while rooms.ledger.seal_batches().await? > 0 {}
     let lately = [
         "Write a Rust function that finds the most frequent words of a text, with a test.",

@@ -77,7 +77,7 @@ impl House {
         let time = Arc::new(DatabaseClock::of(clock));
         time.compare(&store).await?;
         let clock: Arc<dyn Clock> = time.clone();
-        let keyring = match vault::keyring::load(&store, &master).await? {
+        let keyring = match vault::keyring::load(&store, &master).await.map_err(explained)? {
             Some(keyring) => keyring,
             None => first_keyring(&store, &master, &public_url, &clock, entropy.as_ref()).await?,
         };
@@ -155,6 +155,17 @@ impl House {
             tracing::warn!(tasks = self.tracker.len(), "work that did not end is left behind");
         }
         Ok(self.rooms.store.clone().close().await?)
+    }
+}
+
+/// What to do about a keyring that these identities do not open.
+fn explained(error: vault::Error) -> anyhow::Error {
+    let is_foreign = matches!(error, vault::Error::Keyring(_));
+    let error = anyhow::Error::from(error);
+    if is_foreign {
+        error.context("the identity file does not open this database: name the one that it was made with in KEYHALL_AGE_IDENTITY_FILE")
+    } else {
+        error
     }
 }
 

@@ -23,6 +23,7 @@ mod measured;
 mod mutate;
 mod node;
 mod noticed;
+mod pack;
 mod postgres;
 mod prices;
 mod python;

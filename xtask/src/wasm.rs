@@ -1,8 +1,9 @@
-//! The pages as wasm: compile `frontend`, split off the lazy routes, bind to JavaScript, and for a release optimise.
+//! The pages as wasm: compile `frontend`, split off the lazy routes, bind to JavaScript, for a release optimise, and pack what is
+//! small.
 //!
 //! Splitting happens in development too: code with lazy routes that was not split never hydrates.
 use crate::{
-    node,
+    node, pack,
     shell::{cargo, run, run_quietly},
     site::Profile,
     stamp,
@@ -38,7 +39,7 @@ const WASM_OPT: [&str; 9] = [
 ];
 
 /// Everything that the wasm is made from.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "app/src",
     "app/Cargo.toml",
     "app/types",
@@ -47,6 +48,7 @@ const INPUTS: [&str; 8] = [
     "Cargo.toml",
     ".cargo/config.toml",
     "xtask/src/wasm.rs",
+    "xtask/src/pack.rs",
 ];
 
 /// Builds wasm and scripts into a folder of their own, unless nothing changed since the last time. Returns the folder.
@@ -76,6 +78,7 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
             None => say("wasm-opt: not found, the result is larger (`npm ci` in tests/browser brings it)"),
         }
     }
+    pack::pack(&stage, LOADER)?;
     fs::write(&mark, stamp)?;
     Ok(stage)
 }

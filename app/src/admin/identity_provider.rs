@@ -6,7 +6,7 @@ use crate::{
     entry::Findings,
     parts::{
         ActionProblem, Badge, Button, Card, CardHead, CopyButton, Dialog, Glyph, Kind, LinkButton, TextField, Tone,
-        When, answer_of, besides, on_success, problem_of,
+        When, answer_of, besides, breakable, on_success, problem_of,
     },
     shell::{address, use_hall},
     text::{number, texts},
@@ -57,7 +57,7 @@ pub(super) fn Present(
                 {facts}
                 <dt>{words.redirect_uri}</dt>
                 <dd class="id-fact">
-                    <span class="mono wraps">{redirect_uri}</span>
+                    <span class="mono wraps">{breakable(&redirect_uri)}</span>
                     <CopyButton text=Signal::derive(move || copied.clone()) label=words.copy_redirect_uri/>
                 </dd>
             </dl>

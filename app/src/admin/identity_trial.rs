@@ -2,7 +2,7 @@
 
 use super::identity::Actions;
 use crate::{
-    parts::{Badge, Button, Card, CardHead, Column, Glyph, Icon, Kind, Notice, Table, Tone},
+    parts::{Badge, Button, Card, CardHead, Column, Glyph, Icon, Kind, Notice, Table, Tone, quoted},
     text::texts,
 };
 use leptos::{form::ActionForm, prelude::*};
@@ -24,7 +24,7 @@ pub(super) fn TrialProblem(
     let (title, text) = (texts().entry().refusal)(reason.unwrap_or(SignInReason::Failed));
     view! {
         <Notice tone=Tone::Danger title=(words.trial_failed)(title)>
-            <p>{if detail.is_empty() { text.to_owned() } else { detail }}</p>
+            <p>{if detail.is_empty() { text.into_any() } else { quoted(&detail) }}</p>
             <p>{words.trial_failed_text}</p>
         </Notice>
     }
@@ -70,7 +70,7 @@ pub(super) fn TrialCard(trial: Trial, name: String, actions: Actions) -> impl In
                 </ul>
             </section>
             <details class="idp-part" open=matched == 0>
-                <summary class="setup-summary">{(words.claims)(trial.claims.len())}</summary>
+                <summary class="fold">{(words.claims)(trial.claims.len())}</summary>
                 <Table caption=words.claims_table columns=vec![Column::text(words.claim), Column::text(words.value)]>
                     {trial.claims.into_iter().map(|(claim, value)| view! {
                         <tr><th scope="row" class="mono">{claim}</th><td class="mono wraps">{value}</td></tr>

@@ -13,7 +13,7 @@ use types::view::{MemberKind, MemberRow, MemberStatus};
 
 /// The rows that the filter leaves.
 #[component]
-pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView {
+pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter, open: Memo<Option<String>>) -> impl IntoView {
     let words = &texts().admin().members;
     let hall = use_hall();
     let with_access = rows.iter().filter(|row| row.status != MemberStatus::Removed).count();
@@ -40,7 +40,7 @@ pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView
         <p class="list-count" role="status">{count}</p>
         <section class="card card-flush members-table">
             <Table caption=words.table columns=columns>
-                {shown.into_iter().map(|row| view! { <Row row=row filter=filter.clone()/> }).collect_view()}
+                {shown.into_iter().map(|row| view! { <Row row=row filter=filter.clone() open=open/> }).collect_view()}
             </Table>
         </section>
     }
@@ -48,16 +48,17 @@ pub(super) fn MemberTable(rows: Vec<MemberRow>, filter: Filter) -> impl IntoView
 }
 
 #[component]
-fn Row(row: MemberRow, filter: Filter) -> impl IntoView {
+fn Row(row: MemberRow, filter: Filter, open: Memo<Option<String>>) -> impl IntoView {
     let words = &texts().admin().members;
     let href = filter.address(&use_hall(), &row.id.to_string());
-    let (name, roles) = (row.name.clone(), row.roles);
+    let (name, roles, id) = (row.name.clone(), row.roles, row.id.to_string());
+    let is_open = Memo::new(move |_| open.read().as_deref() == Some(id.as_str()));
     let note = match (&row.email, row.kind) {
         (_, MemberKind::Service) => Some((words.kind_name)(MemberKind::Service).to_owned()),
         (email, MemberKind::Person) => email.clone(),
     };
     view! {
-        <tr class:member-removed=row.status == MemberStatus::Removed>
+        <tr class:row-open=is_open class:member-removed=row.status == MemberStatus::Removed>
             <th scope="row" class="member-cell">
                 <A href=href scroll=false attr:class="member-link">
                     <Avatar name=name.clone()/>

@@ -138,7 +138,7 @@ fn Members() -> impl IntoView {
                         {invitation.map(|invitation| view! { <Link invitation=invitation/> })}
                         <div class="split">
                             <div class="split-list">
-                                {move || view! { <MemberTable rows=rows.get_value() filter=filter.get()/> }}
+                                {move || view! { <MemberTable rows=rows.get_value() filter=filter.get() open=open/> }}
                             </div>
                             {move || open.get().map(|id| {
                                 let row = rows.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned());

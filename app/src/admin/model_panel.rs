@@ -25,9 +25,9 @@ pub(super) fn ModelPanel(row: Option<ModelRow>, action: ServerAction<SetPrice>) 
     let saved = answer_of(action);
     let name = row.name.clone();
     let holds = [
+        row.vision.then(|| words.vision.to_owned()),
         row.context_window.map(|tokens| (words.context)(&number::whole(tokens))),
         row.max_output.map(|tokens| (words.max_output)(&number::whole(tokens))),
-        row.vision.then(|| words.vision.to_owned()),
     ];
     let holds = holds.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let price = match row.price {

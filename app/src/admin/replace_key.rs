@@ -55,6 +55,13 @@ pub(super) fn ReplaceKeyDialog(dialog: String, id: ConnectionId, name: String, a
         }
     });
     let mine = Signal::derive(move || if stage.get() == Stage::Refused { problem.get() } else { None });
+    // Sealed anew it may be the key from before, which must not be revoked then.
+    let is_same = Memo::new(move |_| {
+        action.value().read().as_ref().and_then(|done| done.as_ref().ok()).is_some_and(|card| {
+            let mut prints = card.keys.iter().map(|key| &key.fingerprint);
+            prints.next().is_some_and(|newest| prints.next() == Some(newest))
+        })
+    });
     let emptied = dialog.clone();
     on_success(action, move || form::reset_in(&emptied));
     view! {
@@ -62,7 +69,9 @@ pub(super) fn ReplaceKeyDialog(dialog: String, id: ConnectionId, name: String, a
             <Steps stage=stage/>
             <p class="muted">{words.replace_text}</p>
             {move || (stage.get() == Stage::Done).then(|| view! {
-                <Notice tone=Tone::Brass title=words.replaced>{words.replaced_text}</Notice>
+                <Notice tone=Tone::Brass title=words.replaced>
+                    {if is_same.get() { words.replaced_same } else { words.replaced_text }}
+                </Notice>
             })}
             <ActionForm action=action attr:class="form">
                 <input type="hidden" name="connection" value=id.to_string()/>

@@ -100,7 +100,7 @@ fn Join(team: TeamId, others: Vec<(MemberId, String, Option<TeamId>)>, actions: 
                 </select>
                 <Icon of=Glyph::Open/>
             </span>
-            <Button small=true icon=Glyph::Add submit=true busy=actions.join.pending()>{words.put_in}</Button>
+            <Button icon=Glyph::Add submit=true busy=actions.join.pending()>{words.put_in}</Button>
         </ActionForm>
     }
 }

@@ -14,6 +14,15 @@ pub struct EventsView {
     pub actors: Vec<(String, String)>,
 }
 
+/// One event, as its panel shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    /// The event, its actor named.
+    pub row: AuditRow,
+    /// Whether the log goes on after it.
+    pub has_next: bool,
+}
+
 /// What somebody needs to verify the log elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
@@ -54,11 +63,13 @@ pub async fn audit_events(
 
 /// One event in full; `None` where the log has none of this number.
 #[server(input = GetUrl, output = Json)]
-pub async fn audit_event(seq: u64) -> Result<Option<AuditRow>, ApiError> {
+pub async fn audit_event(seq: u64) -> Result<Option<EventView>, ApiError> {
     let caller = super::caller::caller().await?;
-    let mut row: Vec<AuditRow> = expect_context::<audit::Audit>().event(&caller, seq).await?.into_iter().collect();
-    names::fill(&caller, &mut row).await?;
-    Ok(row.pop())
+    let audit = expect_context::<audit::Audit>();
+    let Some(mut row) = audit.event(&caller, seq).await? else { return Ok(None) };
+    let has_next = audit.event(&caller, seq.saturating_add(1)).await?.is_some();
+    names::fill(&caller, std::slice::from_mut(&mut row)).await?;
+    Ok(Some(EventView { row, has_next }))
 }
 
 /// Recomputes the whole log from the database. That it was done is an event of the log.

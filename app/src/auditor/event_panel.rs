@@ -2,6 +2,7 @@
 
 use super::{event_table::Outcome, events::Filter};
 use crate::{
+    api::audit::EventView,
     parts::{CopyButton, Glyph, LinkButton, Notice, Panel, Tone},
     shell::use_hall,
     text::texts,
@@ -9,14 +10,13 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::components::A;
 use serde_json::Value;
-use types::view::AuditRow;
 
 #[component]
-pub(super) fn EventPanel(row: Option<AuditRow>, seq: String, filter: Filter) -> impl IntoView {
+pub(super) fn EventPanel(event: Option<EventView>, seq: String, filter: Filter) -> impl IntoView {
     let words = &texts().auditor().events;
     let hall = use_hall();
     let back = filter.address(&hall, "");
-    let Some(row) = row else {
+    let Some(EventView { row, has_next }) = event else {
         return view! {
             <Panel title=(words.event)(&seq) back=back><Notice tone=Tone::Warn>{words.unknown}</Notice></Panel>
         }
@@ -71,12 +71,12 @@ pub(super) fn EventPanel(row: Option<AuditRow>, seq: String, filter: Filter) -> 
                             <LinkButton small=true icon=Glyph::Previous href=filter.address(&hall, &before)>{(words.before)(&before)}</LinkButton>
                         }
                     })}
-                    {
+                    {has_next.then(|| {
                         let after = row.seq.saturating_add(1).to_string();
                         view! {
                             <LinkButton small=true icon=Glyph::Next href=filter.address(&hall, &after)>{(words.after)(&after)}</LinkButton>
                         }
-                    }
+                    })}
                 </nav>
             </section>
         </Panel>

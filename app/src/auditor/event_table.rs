@@ -57,7 +57,7 @@ fn Row(row: AuditRow, filter: Filter, open: Memo<Option<String>>) -> impl IntoVi
     let what = (words.action_words)(&row.action);
     let is_open = Memo::new(move |_| open.read().as_deref() == Some(seq.as_str()));
     view! {
-        <tr class:event-open=is_open>
+        <tr class:row-open=is_open>
             <td class="number event-seq">{number::whole(row.seq)}</td>
             <td class="event-at"><When at=row.at/></td>
             <td class="event-who">{row.actor}</td>

@@ -104,9 +104,9 @@ fn Events() -> impl IntoView {
                         <div class="split">
                             <div class="split-list"><EventTable page=found.page.clone() filter=filter open=open/></div>
                             {move || open.get().map(|seq| view! {
-                                <Loaded of=event view=move |row| {
+                                <Loaded of=event view=move |event| {
                                     let seq = seq.clone();
-                                    view! { <EventPanel row=row seq=seq filter=filter.get_untracked()/> }
+                                    view! { <EventPanel event=event seq=seq filter=filter.get_untracked()/> }
                                 }/>
                             })}
                         </div>

@@ -1,5 +1,6 @@
 //! The component kit: what every page is built from. A part owns its accessibility and its look; a page owns its words.
 
+mod address;
 mod avatar;
 mod badge;
 mod button;
@@ -30,6 +31,7 @@ mod table;
 mod tabs;
 mod toolbar;
 
+pub use address::breakable;
 pub use avatar::Avatar;
 pub use badge::Badge;
 pub use button::{Button, IconButton, Kind, LinkButton};

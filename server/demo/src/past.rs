@@ -3,12 +3,35 @@
 //! Nothing is written around the ledger: every row was reserved against the limits and settled, so that charts, windows
 //! and the audit chain agree with each other.
 
-use context::{Caller, Entropy, SeededEntropy, SettableClock};
+use context::{Caller, Clock, Entropy, SeededEntropy, SettableClock};
 use futures_util::future::join_all;
 use ledger::{Intent, Kinds, Ledger, Outcome, Reservation, Usage, UsageSource};
+use std::sync::Arc;
 use types::{
     ConnectionId, MemberId, Moment, PersonalKeyId, ProviderKeyId, RequestId, RoleSet, TeamId, view::ConnectionKind,
 };
+
+/// The clock of a house whose past is made: it is set from hour to hour and runs on from there, so that whatever is asked in
+/// between takes its time.
+pub struct PastClock {
+    set: Arc<SettableClock>,
+    running: Arc<dyn Clock>,
+    began: Moment,
+}
+
+impl PastClock {
+    /// Begins where `set` stands; `running` says how time passes.
+    pub fn new(set: Arc<SettableClock>, running: Arc<dyn Clock>) -> Self {
+        let began = running.now();
+        Self { set, running, began }
+    }
+}
+
+impl Clock for PastClock {
+    fn now(&self) -> Moment {
+        Moment(self.set.now().0.saturating_add(self.running.now().0.saturating_sub(self.began.0)))
+    }
+}
 
 /// Who made requests in the past, how many a working day, and with what.
 pub struct Habit {
@@ -34,7 +57,7 @@ pub struct Served {
     pub base_url: String,
 }
 
-/// Fills the days before `now`. `clock` is the one that the ledger was built with; it is left at `now`.
+/// Fills the days before `now`. `clock` is what the ledger's clock goes by; it is left at `now`.
 pub async fn fill(
     ledger: &Ledger,
     caller: &Caller,

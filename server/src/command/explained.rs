@@ -1,9 +1,17 @@
 //! What a command says when it failed: what is wrong, and what to do about it.
 
+use sea_orm::DbErr;
 use types::Problem;
+
+/// What is said of a database that somebody else holds: an editor of SQLite files, a backup, a migration.
+const HELD: &str = "another program holds the database and did not let go of it: nothing was changed. Try again, or see which \
+                    program has it open";
 
 /// The error, with the advice that its problem gives.
 pub(super) fn text(error: anyhow::Error) -> String {
+    if error.chain().filter_map(|cause| cause.downcast_ref::<DbErr>()).any(store::is_busy) {
+        return HELD.to_owned();
+    }
     let what = format!("{error:#}");
     match problem(error) {
         Some(problem) if !problem.is_ours() && !problem.detail.is_empty() && !what.contains(&problem.detail) => {

@@ -28,17 +28,21 @@ pub enum Error {
 impl Error {
     /// Whether somebody else held the database for too long: trying again may help.
     pub fn is_busy(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        let text = error.to_string();
-        // SQLite's SQLITE_BUSY; PostgreSQL's lock_not_available, deadlock_detected and serialization_failure.
-        ["database is locked", "(code: 5)"].iter().any(|sign| text.contains(sign))
-            || matches!(code(error).as_deref(), Some("55P03" | "40P01" | "40001"))
+        matches!(self, Self::Database(error) if is_busy(error))
     }
 
     /// Whether a unique column refused the row.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(error) if is_duplicate(error))
     }
+}
+
+/// Whether somebody else held the database, or a row of it, for too long.
+pub fn is_busy(error: &DbErr) -> bool {
+    let text = error.to_string();
+    // SQLite's SQLITE_BUSY; PostgreSQL's lock_not_available, deadlock_detected and serialization_failure.
+    ["database is locked", "(code: 5)"].iter().any(|sign| text.contains(sign))
+        || matches!(code(error).as_deref(), Some("55P03" | "40P01" | "40001"))
 }
 
 /// What the driver said.

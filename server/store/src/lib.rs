@@ -38,7 +38,7 @@ pub use bus::{Bus, Invalidation};
 pub use clock::DatabaseClock;
 pub use connect::{LANE_SETTINGS, SERVING_ROLE, connect_as_owner};
 pub use direct::{Connection, Direct, OnDisk};
-pub use error::Error;
+pub use error::{Error, is_busy};
 pub use lane::Lane;
 pub use open::{Backend, Store};
 pub use recent::{REMEMBERED, Recent};

@@ -56,3 +56,16 @@ async fn a_member_reads_neither_the_log_nor_others_usage() {
     assert_eq!(ben.get("/acme/audit/events").await.status(), StatusCode::FORBIDDEN);
     world.end().await;
 }
+
+#[tokio::test]
+async fn an_event_leads_to_its_neighbours_and_the_newest_to_none_that_is_not_there() {
+    let world = World::new().await;
+    let cleo = world.signed_in("cleo").await;
+    let newest = world.actions().await.len();
+    let page = cleo.page(&format!("/acme/audit/events?event={newest}")).await;
+    let link = |seq: usize| format!("Event {seq}<");
+    assert!(page.contains(&link(newest - 1)) && !page.contains(&link(newest + 1)));
+    let page = cleo.page(&format!("/acme/audit/events?event={}", newest - 1)).await;
+    assert!(page.contains(&link(newest - 2)) && page.contains(&link(newest)));
+    world.end().await;
+}

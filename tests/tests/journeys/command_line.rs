@@ -76,6 +76,7 @@ fn misuse_ends_with_2_and_shows_how() {
     let place = Place::new();
     fails(keyhall(&place, &[], &["frobnicate"]), 2, &["Usage"]);
     fails(keyhall(&place, &[], &["limit", "set", "--org", "acme"]), 2, &["--usd"]);
+    fails(keyhall(&place, &[], &["limit", "set", "--org", "acme", "--usd", "a lot"]), 2, &["a lot"]);
 }
 
 #[test]
@@ -103,7 +104,10 @@ fn a_missing_an_exposed_and_a_wrong_identity_file_say_what_to_do() {
     let made = keyhall(&place, &[], &["setup", "--identity-file", other.to_str().unwrap()]);
     assert!(made.status.success());
     let output = keyhall(&place, &[("KEYHALL_AGE_IDENTITY_FILE", other.to_str().unwrap())], &["org", "list"]);
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    fails(output, 1, &["does not open this database", "KEYHALL_AGE_IDENTITY_FILE"]);
+    std::fs::write(&other, "no identity\n").unwrap();
+    let output = keyhall(&place, &[("KEYHALL_AGE_IDENTITY_FILE", other.to_str().unwrap())], &["serve"]);
+    fails(output, 1, &["other.age", "is not an age identity"]);
     assert!(keyhall(&place, &[], &["org", "list"]).status.success(), "nothing was lost");
 }
 

@@ -114,6 +114,9 @@ async fn an_unknown_model_and_a_body_that_is_too_large_are_refused() {
     let large = "x".repeat(33 * 1024 * 1024);
     let refused = world.complete(&key, json!({"model": MODEL, "messages": [{"role": "user", "content": large}]})).await;
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let error: Value = refused.json().await.unwrap();
+    assert_eq!(error["error"]["code"], "request_too_large", "{error}");
+    assert!(world.provider.completions().is_empty() && world.ledger().await.is_empty(), "nothing was sent or admitted");
     world.end().await;
 }
 

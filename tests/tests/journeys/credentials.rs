@@ -47,6 +47,16 @@ async fn unknown_mistyped_and_revoked_keys_say_which_they_are() {
 }
 
 #[tokio::test]
+async fn a_key_whose_end_was_moved_behind_the_servers_back_is_not_known() {
+    let world = World::new().await;
+    let key = world.key().await;
+    world.database.tamper("UPDATE personal_key SET expires_at = expires_at + 86400000000").await;
+    assert_eq!(world.complete(&key, question()).await.status(), StatusCode::UNAUTHORIZED);
+    assert!(world.ledger().await.is_empty() && world.provider.completions().is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_key_does_not_administer() {
     let world = World::new().await;
     let key = world.key().await;

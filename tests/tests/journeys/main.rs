@@ -16,6 +16,7 @@ mod credentials;
 mod documented;
 mod first_run;
 mod gateway_idempotency;
+mod held_database;
 mod identity_page;
 mod leaving;
 mod limits;

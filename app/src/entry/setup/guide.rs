@@ -1,7 +1,7 @@
 //! What to type where at an identity provider. All guides are on the page; the chosen one shows, by style alone.
 
 use crate::{
-    parts::{CopyButton, Glyph, Icon},
+    parts::{CopyButton, Glyph, Icon, breakable},
     text::{entry::setup::RecipeTexts, texts},
 };
 use leptos::prelude::*;
@@ -39,10 +39,10 @@ pub(super) fn Guide(recipe: Recipe, redirect_uri: String) -> impl IntoView {
     .into_any()
 }
 
-/// A text to be taken along, letter for letter.
+/// An address to be taken along, letter for letter.
 #[component]
 fn Copyable(text: String, label: &'static str) -> impl IntoView {
-    let shown = text.clone();
+    let shown = breakable(&text);
     view! {
         <span class="copyable">
             <code class="copyable-text">{shown}</code>

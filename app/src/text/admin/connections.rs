@@ -96,6 +96,8 @@ pub struct ConnectionTexts {
     pub replace_now: &'static str,
     /// It worked.
     pub replaced: &'static str,
+    /// It is the key from before, sealed anew.
+    pub replaced_same: &'static str,
     /// Since when.
     pub replaced_text: &'static str,
     /// Opens the dialog.
@@ -199,6 +201,7 @@ pub(super) const EN: ConnectionTexts = ConnectionTexts {
     new_key: "New provider key",
     replace_now: "Probe and replace",
     replaced: "The new key is active",
+    replaced_same: "It is the same key as before, sealed anew. Do not revoke it at the provider.",
     replaced_text: "It was probed, sealed and promoted. Revoke the old one at the provider.",
     remove: "Remove",
     remove_title: |name| format!("Remove {name}?"),

@@ -150,6 +150,6 @@ pub(super) const EN: ModelTexts = ModelTexts {
     negative: "A price can’t be below zero. 0 makes the model free.",
     connection: "Connection",
     present_price: "Price",
-    list_price: "list price",
-    own_price_word: "your own price",
+    list_price: "List price",
+    own_price_word: "Your own price",
 };

@@ -66,7 +66,12 @@ pub async fn exchange(
     let tokens = answered.map_err(|error| match error {
         RequestTokenError::Request(error) => SignInRefusal::Exchange(error.to_string()),
         RequestTokenError::ServerResponse(answer) => {
-            SignInRefusal::Exchange(format!("it answered `{}`", word(answer.error().as_ref())))
+            let code = word(answer.error().as_ref());
+            SignInRefusal::Exchange(if code == "invalid_client" {
+                "it does not know this client ID with this client secret (`invalid_client`)".to_owned()
+            } else {
+                format!("it answered `{code}`")
+            })
         }
         RequestTokenError::Parse(error, _) => unreadable(&error.path().to_string(), &error.inner().to_string()),
         RequestTokenError::Other(_) => SignInRefusal::Exchange("its answer is no token response".to_owned()),

@@ -42,14 +42,15 @@ impl Identity {
     }
 }
 
-/// A provider's rules, oldest first.
+/// A provider's rules, by claim and value: in one order wherever they are shown, also of a copy.
 pub(super) async fn rules_of(
     connection: &impl ConnectionTrait,
     scope: OrgScope,
     provider: IdentityProviderId,
 ) -> Result<Vec<entity::role_rule::Model>, Error> {
     use entity::role_rule::{Column, Entity};
-    let rules = Entity::find_in(scope).filter(Column::ProviderId.eq(provider)).order_by_asc(Column::Id);
+    let rules = Entity::find_in(scope).filter(Column::ProviderId.eq(provider)).order_by_asc(Column::Claim);
+    let rules = rules.order_by_asc(Column::Value).order_by_asc(Column::Id);
     Ok(rules.all(connection).await?)
 }
 

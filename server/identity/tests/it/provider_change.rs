@@ -92,6 +92,16 @@ async fn another_provider_is_proposed_tried_and_then_active_and_the_old_one_is_f
 }
 
 #[tokio::test]
+async fn rules_stand_in_one_order_also_in_a_copy() {
+    let (world, second, ada) = two_providers().await;
+    candidate(&world, &ada, &second).await;
+    for provider in world.identity.identity_settings(&ada).await.unwrap().providers {
+        let shown: Vec<_> = provider.rules.iter().map(|rule| (&rule.claim, &rule.value)).collect();
+        assert!(shown.len() > 1 && shown.is_sorted(), "{shown:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_trial_signs_nobody_in_and_its_claims_are_nowhere() {
     let (world, _, ada) = two_providers().await;
     let present = world.identity.identity_settings(&ada).await.unwrap().providers[0].id;
