@@ -314,6 +314,7 @@ impl Gateway {
             answers: facts.answers,
             predicted_tokens: facts.predicted_tokens,
             kinds: facts.kinds(),
+            has_worst_case: true,
             price,
             sends_at_once: true,
         };
