@@ -30,4 +30,5 @@ mod reach;
 mod responses;
 mod sign_in;
 mod teams;
+mod transcriptions;
 mod translation;
