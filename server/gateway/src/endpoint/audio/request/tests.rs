@@ -83,7 +83,7 @@ fn what_is_wrong_is_named() {
         (&[("model", "n")][..], "model"),
         (&[("Model", "n")], "Model"),
         (&[("model[]", "n")], "model[]"),
-        (&[("FILE", "n")], "FILE"),
+        (&[("FILE", "n")], "file"),
         (&[("Chunking_Strategy", "auto")], "Chunking_Strategy"),
         (&[("stream", "True")], "stream"),
         (&[("stream", "")], "stream"),
