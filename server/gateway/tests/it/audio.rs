@@ -29,9 +29,9 @@ fn form(name: &str, seconds: u32, fields: &[(&str, &str)]) -> Bytes {
     let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
     body.extend_from_slice(head.as_bytes());
     body.extend_from_slice(b"Content-Type: audio/wav\r\n\r\nRIFF");
-    body.extend((size + 36).to_le_bytes());
+    body.extend((size - 8).to_le_bytes());
     body.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data");
-    body.extend(size.to_le_bytes());
+    body.extend((size - 44).to_le_bytes());
     body.resize(body.len() + size as usize - 44, 0);
     body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
     Bytes::from(body)
