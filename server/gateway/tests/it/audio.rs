@@ -135,7 +135,9 @@ async fn what_is_billed_by_the_second_is_written_down_in_seconds() {
 #[tokio::test]
 async fn an_answer_that_tells_no_usage_is_charged_from_above() {
     let world = World::new().await;
-    (world.enable(BY_SECOND).await, world.enable(BY_TOKEN).await, price(&world, BY_SECOND).await);
+    world.enable(BY_SECOND).await;
+    world.enable(BY_TOKEN).await;
+    price(&world, BY_SECOND).await;
     for format in ["text", "srt", "vtt"] {
         let (bytes, row) =
             heard(&world, &form("a.wav", 20, &[("model", BY_SECOND), ("response_format", format)])).await;
@@ -190,7 +192,8 @@ async fn a_limit_refuses_before_anything_is_sent_and_so_does_another_vendor() {
 #[tokio::test]
 async fn a_model_that_writes_down_is_not_offered_to_chat() {
     let world = World::new().await;
-    (world.enable(BY_TOKEN).await, world.enable(BY_SECOND).await);
+    world.enable(BY_TOKEN).await;
+    world.enable(BY_SECOND).await;
     let choices = world.gateway.models(&world.member).await.unwrap();
     for model in [BY_TOKEN, BY_SECOND] {
         assert!(choices.iter().any(|choice| choice.name == model && choice.refused.is_some()), "{model}");
