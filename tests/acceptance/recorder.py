@@ -77,6 +77,9 @@ def usage_of(path, body):
     if path.endswith("/messages"):
         read, written = last.get("cache_read_input_tokens", 0), last.get("cache_creation_input_tokens", 0)
         return last["input_tokens"] + read + written, last["output_tokens"], read
+    if "/audio/" in path:
+        # What is billed by the second has no tokens.
+        return last.get("input_tokens", 0), last.get("output_tokens", 0), 0
     inputs, outputs = ("input_tokens", "output_tokens") if path.endswith("/responses") else ("prompt_tokens", "completion_tokens")
     return last[inputs], last.get(outputs, 0), max(cached)
 

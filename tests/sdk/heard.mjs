@@ -2,6 +2,20 @@
 import { appendFileSync } from 'node:fs';
 
 export const [GPT, CLAUDE, EMBEDDINGS] = ['gpt-5.4-mini', 'claude-haiku-5-5', 'text-embedding-3-small'];
+export const [TRANSCRIBER, WHISPER] = ['gpt-4o-mini-transcribe', 'whisper-1'];
+
+// Uncompressed sound, 16,000 samples of 16 bits a second: silence.
+export function silence(seconds) {
+  const wav = Buffer.alloc(44 + seconds * 32000);
+  wav.write('RIFF');
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write('WAVEfmt \x10\0\0\0\x01\0\x01\0', 8, 'latin1');
+  wav.writeUInt32LE(16000, 24);
+  wav.writeUInt32LE(32000, 28);
+  wav.write('\x02\0\x10\0data', 32, 'latin1');
+  wav.writeUInt32LE(seconds * 32000, 40);
+  return wav;
+}
 
 export function note(usage) {
   appendFileSync(process.env.KEYHALL_TEST_HEARD, `${JSON.stringify(usage)}\n`);

@@ -3,11 +3,19 @@ nothing where a caller is told none."""
 
 import json
 import os
+import struct
 
 
 def note(usage):
     with open(os.environ["KEYHALL_TEST_HEARD"], "a") as heard:
         heard.write(json.dumps(usage) + "\n")
+
+
+def silence(seconds):
+    """Uncompressed sound, 16,000 samples of 16 bits a second."""
+    size = seconds * 32_000
+    head = struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", size + 36, b"WAVEfmt ", 16, 1, 1, 16_000, 32_000, 2, 16, b"data", size)
+    return head + bytes(size)
 
 
 def chat(usage):

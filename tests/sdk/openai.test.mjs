@@ -1,9 +1,9 @@
 // The official OpenAI SDK for JavaScript.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 import * as heard from './heard.mjs';
-import { CLAUDE, EMBEDDINGS, GPT } from './heard.mjs';
+import { CLAUDE, EMBEDDINGS, GPT, TRANSCRIBER, WHISPER } from './heard.mjs';
 
 const baseURL = `${process.env.KEYHALL_TEST_URL}/v1`;
 const client = new OpenAI({ apiKey: process.env.KEYHALL_TEST_KEY, baseURL });
@@ -73,6 +73,28 @@ test('embeddings are made, and models of both vendors listed', async () => {
   heard.note([made.usage.prompt_tokens, 0, 0]);
   const names = (await all(client.models.list())).map((model) => model.id);
   for (const name of [GPT, CLAUDE, EMBEDDINGS]) assert.ok(names.includes(name), name);
+});
+
+test('recordings are written down whole and in a stream, for tokens and for seconds', async () => {
+  const file = () => toFile(heard.silence(20), 'a recording.wav', { type: 'audio/wav' });
+  const asked = { model: TRANSCRIBER, prompt: 'Keys', include: ['logprobs'] };
+  const whole = await client.audio.transcriptions.create({ ...asked, file: await file() });
+  assert.match(whole.text, /^The key/);
+  assert.deepEqual([whole.usage.type, whole.usage.input_token_details.audio_tokens], ['tokens', 210]);
+  heard.note([whole.usage.input_tokens, whole.usage.output_tokens, 0]);
+  const cut = { ...asked, chunking_strategy: { type: 'server_vad' }, stream: true };
+  const events = await all(await client.audio.transcriptions.create({ ...cut, file: await file() }));
+  const done = events.pop();
+  assert.deepEqual([done.type, done.text], ['transcript.text.done', whole.text]);
+  assert.equal(events.map((event) => event.delta).join(''), whole.text);
+  heard.note([done.usage.input_tokens, done.usage.output_tokens, 0]);
+  const timed = await client.audio.translations.create({ model: WHISPER, file: await file() });
+  assert.equal(timed.usage.seconds, 21);
+  heard.note([0, 0, 0]);
+  const refused = client.audio.transcriptions.create({ model: CLAUDE, file: await file() });
+  await assert.rejects(refused, (error) => error instanceof OpenAI.BadRequestError && error.param === 'model');
+  const spoken = client.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'Hi' });
+  await assert.rejects(spoken, (error) => error instanceof OpenAI.NotFoundError && error.code === 'speech_not_served');
 });
 
 test('a wrong key and an unknown model are the errors of the SDK', async () => {

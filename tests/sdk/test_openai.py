@@ -5,7 +5,7 @@ import unittest
 
 import heard
 import openai
-from world import CLAUDE, EMBEDDINGS, GPT
+from world import CLAUDE, EMBEDDINGS, GPT, TRANSCRIBER, WHISPER
 
 URL = os.environ["KEYHALL_TEST_URL"] + "/v1"
 QUESTION = [{"role": "user", "content": "Write a haiku."}]
@@ -115,6 +115,30 @@ class OpenAi(unittest.TestCase):
         made = self.client.embeddings.create(model=EMBEDDINGS, input=["one", "two"])
         self.assertEqual(len(made.data), 2)
         heard.note([made.usage.prompt_tokens, 0, 0])
+
+    def test_recordings_are_written_down_whole_and_in_a_stream_for_tokens_and_for_seconds(self):
+        file = lambda: ("a recording.wav", heard.silence(20))
+        asked = {"model": TRANSCRIBER, "prompt": "Keys", "include": ["logprobs"]}
+        whole = self.client.audio.transcriptions.create(file=file(), **asked)
+        self.assertTrue(whole.text.startswith("The key"))
+        self.assertEqual((whole.usage.type, whole.usage.input_token_details.audio_tokens), ("tokens", 210))
+        heard.note([whole.usage.input_tokens, whole.usage.output_tokens, 0])
+        cut = {"chunking_strategy": {"type": "server_vad"}, "stream": True}
+        *deltas, done = self.client.audio.transcriptions.create(file=file(), **asked, **cut)
+        self.assertEqual((done.type, done.text), ("transcript.text.done", whole.text))
+        self.assertEqual("".join(event.delta for event in deltas), whole.text)
+        heard.note([done.usage.input_tokens, done.usage.output_tokens, 0])
+        timed = self.client.audio.translations.create(file=file(), model=WHISPER)
+        self.assertEqual(timed.model_extra["usage"]["seconds"], 21)
+        heard.note([0, 0, 0])
+
+    def test_speech_and_a_recording_for_anthropic_are_refused_by_name(self):
+        with self.assertRaises(openai.BadRequestError) as refusal:
+            self.client.audio.transcriptions.create(file=("a.wav", heard.silence(1)), model=CLAUDE)
+        self.assertEqual(refusal.exception.param, "model")
+        with self.assertRaises(openai.NotFoundError) as refusal:
+            self.client.audio.speech.create(model="tts-1", voice="alloy", input="Hi")
+        self.assertEqual(refusal.exception.code, "speech_not_served")
 
     def test_models_of_both_vendors_are_listed(self):
         names = [model.id for model in self.client.models.list()]

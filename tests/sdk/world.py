@@ -12,6 +12,7 @@ from recorder import KEYHALL, free_port, listens, run, wait_for
 # What the demo's provider accepts (server/src/demo_house.rs).
 DEMO_KEY = "sk-demo-simulated-provider-0001"
 GPT, CLAUDE, EMBEDDINGS = "gpt-5.4-mini", "claude-haiku-5-5", "text-embedding-3-small"
+TRANSCRIBER, WHISPER = "gpt-4o-mini-transcribe", "whisper-1"
 
 
 class World:
@@ -63,7 +64,8 @@ class World:
         for name, kind in (("OpenAI", "openai"), ("Anthropic", "anthropic")):
             run("connection", "add", "--org", slug, "--name", name, "--kind", kind, "--base-url", base_url, "--key-file",
                 f"{self.folder}/provider-key", env=self.env)
-        run("model", "allow", "--org", slug, EMBEDDINGS, env=self.env)
+        for model in (EMBEDDINGS, TRANSCRIBER, WHISPER):
+            run("model", "allow", "--org", slug, model, env=self.env)
         run("member", "add", "--org", slug, "--service", "pipeline", env=self.env)
         made = run("key", "create", "--org", slug, "--member", "pipeline", "--name", "sdk", env=self.env)
         return re.search(r"kh_key_\w+", made).group()

@@ -1,6 +1,6 @@
 //! A simulated model provider that speaks OpenAI's and Anthropic's APIs: the demo's model, and the steerable fake of tests.
 //!
-//! 1. [`router`] serves models, chat completions, responses and embeddings behind a Bearer key, models and messages behind
+//! 1. [`router`] serves models, chat completions, responses, embeddings, pictures and transcriptions behind a Bearer key, models and messages behind
 //!    `x-api-key`, streaming and not.
 //! 2. An answer is chosen by the question's words ([`answers`]) and cut into tokens ([`tokens`]), which are counted, so
 //!    that the usage figures are true: input, cached input on repeated prefixes, output.
@@ -11,6 +11,7 @@
 
 mod answers;
 mod api;
+mod audio;
 mod cache;
 mod chat;
 mod completion;
@@ -48,12 +49,14 @@ use std::sync::Arc;
 pub const MODELS: [&str; 4] = ["gpt-5.4", "gpt-5.4-mini", "gpt-4o-mini", "sim-unpriced"];
 /// Those that it offers to who speaks Anthropic's API.
 pub const CLAUDES: [&str; 2] = ["claude-sonnet-5-5", "claude-haiku-5-5"];
-/// One that makes embeddings, and one that makes pictures.
-pub const MAKERS: [&str; 2] = ["text-embedding-3-small", "gpt-image-1.5"];
+/// One that makes embeddings, one that makes pictures, one that writes down recordings for tokens, and one for seconds.
+pub const MAKERS: [&str; 4] = ["text-embedding-3-small", "gpt-image-1.5", audio::BY_TOKEN, audio::BY_SECOND];
 
 const COUNT: &str = "/v1/messages/count_tokens";
 const EMBEDDINGS: &str = "/v1/embeddings";
 const IMAGES: &str = "/v1/images/generations";
+const TRANSCRIPTIONS: &str = "/v1/audio/transcriptions";
+const TRANSLATIONS: &str = "/v1/audio/translations";
 
 /// How it behaves.
 #[derive(Clone, Debug)]
@@ -109,6 +112,11 @@ pub fn router_with(options: Options, control: Control) -> Router {
         .route(COUNT, post(count_tokens))
         .route(EMBEDDINGS, post(async |state, headers, body| make(EMBEDDINGS, state, headers, body).await))
         .route(IMAGES, post(async |state, headers, body| make(IMAGES, state, headers, body).await))
+        .route(
+            TRANSCRIPTIONS,
+            post(async |state, headers, body| write_down(TRANSCRIPTIONS, state, headers, body).await),
+        )
+        .route(TRANSLATIONS, post(async |state, headers, body| write_down(TRANSLATIONS, state, headers, body).await))
         .fallback(async |headers: HeaderMap| Refusal::unknown_path().respond(api::is_anthropic(&headers)))
         .layer(DefaultBodyLimit::max(64 << 20))
         .with_state(Provider { options: Arc::new(options), control, cache: Arc::default() })
@@ -190,7 +198,7 @@ async fn make(path: &'static str, State(provider): State<Provider>, headers: Hea
     let made = async {
         provider.authenticate(&headers)?;
         let (value, model) = request::parse(&body)?;
-        let [embedder, painter] = MAKERS;
+        let [embedder, painter, ..] = MAKERS;
         if model != if path == EMBEDDINGS { embedder } else { painter } {
             return Err(Refusal::unknown_model(&model));
         }
@@ -202,6 +210,23 @@ async fn make(path: &'static str, State(provider): State<Provider>, headers: Hea
     };
     let made: Result<Response, Refusal> = made.await;
     made.unwrap_or_else(|refusal| refusal.respond(false))
+}
+
+async fn write_down(path: &'static str, State(provider): State<Provider>, headers: HeaderMap, body: Bytes) -> Response {
+    let record = provider.control.record(path, &headers, body.clone());
+    let written = async {
+        provider.authenticate(&headers)?;
+        let fault = provider.control.fault();
+        if let Some(fault) = fault {
+            fault.before_answer().await?;
+        }
+        let (kind, text) = audio::answer(path == TRANSLATIONS, &headers, &body, fault)?;
+        record.sent(text.as_bytes());
+        record.finished();
+        Ok(completion::with_headers(Api::Chat, text.into_response(), kind, record.number()))
+    };
+    let written: Result<Response, Refusal> = written.await;
+    written.unwrap_or_else(|refusal| refusal.respond(false))
 }
 
 fn respond_json(api: Api, body: &Value, record: &Recorder) -> Response {

@@ -177,6 +177,7 @@ async fn intent(
         answers: 1,
         predicted_tokens: 0,
         kinds: Kinds::default(),
+        has_worst_case: true,
         price,
         sends_at_once: true,
     };

@@ -4,7 +4,8 @@ use crate::{
     Endpoint, Error, Gateway,
     asked::Asked,
     endpoint::{
-        ChatQuestion, EmbeddingsQuestion, ImagesQuestion, MessagesQuestion, Question, ResponsesQuestion, Target,
+        AudioQuestion, ChatQuestion, EmbeddingsQuestion, ImagesQuestion, MessagesQuestion, Question, ResponsesQuestion,
+        Target,
     },
     exchange::Exchange,
     route::Route,
@@ -85,6 +86,13 @@ impl Ask {
     /// Reads a request for pictures: `model` and `prompt`.
     pub fn images(body: Bytes) -> Result<Self, Error> {
         let question = ImagesQuestion::read(&body)?;
+        Ok(Self::new(body, question))
+    }
+
+    /// Reads a form with a recording that is to be written down, or translated: `model` and `file`. The form's boundary is taken
+    /// out of the caller's headers; the body reaches the provider as it came.
+    pub fn audio(endpoint: Endpoint, body: Bytes, headers: &HeaderMap) -> Result<Self, Error> {
+        let question = AudioQuestion::read(endpoint, headers, &body)?;
         Ok(Self::new(body, question))
     }
 
@@ -289,7 +297,8 @@ impl Gateway {
             subject: None,
             in_either_name: ask.in_either_name || asked.translation.is_some(),
         };
-        let output_bound = asked.question.output_bound(known, &target);
+        let (input_bound, output_bound) =
+            (asked.question.input_bound(known, &target), asked.question.output_bound(known, &target));
         let (app, sign_in) = match caller.credential() {
             Credential::AppToken { app, .. } => (Some(*app), None),
             Credential::SignIn(sign_in) => (None, Some(*sign_in)),
@@ -309,11 +318,12 @@ impl Gateway {
             provider_model: route.provider_model.clone(),
             endpoint: ask.endpoint().as_str(),
             stream: facts.stream,
-            input_bound_tokens: if facts.is_free { 0 } else { facts.input.bound(known.context_window) },
+            input_bound_tokens: if facts.is_free { 0 } else { input_bound },
             output_bound_tokens: if facts.is_free { 0 } else { output_bound },
             answers: facts.answers,
             predicted_tokens: facts.predicted_tokens,
             kinds: facts.kinds(),
+            has_worst_case: asked.question.has_worst_case(known, &target),
             price,
             sends_at_once: true,
         };

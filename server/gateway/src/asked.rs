@@ -44,7 +44,12 @@ fn between(endpoint: Endpoint, now: Moment) -> Option<(Arc<dyn Translation>, Rea
             Some((Arc::new(ChatOverMessages { created: now }), |body| Ok(Arc::new(MessagesQuestion::read(body)?))))
         }
         Endpoint::Messages => Some((Arc::new(MessagesOverChat), |body| Ok(Arc::new(ChatQuestion::read(body)?)))),
-        Endpoint::Responses | Endpoint::Embeddings | Endpoint::Images | Endpoint::CountTokens => None,
+        Endpoint::Responses
+        | Endpoint::Embeddings
+        | Endpoint::Images
+        | Endpoint::Transcriptions
+        | Endpoint::Translations
+        | Endpoint::CountTokens => None,
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Admitted {
     pub reservation: Reservation,
     pub input_bound: u64,
     pub output_bound: u64,
+    /// Whether its price was made for tokens: seconds can't be priced by it.
+    pub is_by_token: bool,
     pub sent_at: Instant,
     pub provider_request_id: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Exchange {
     /// Reserves, asks, answers, settles.
     pub async fn run(self, intent: Intent, reply: Reply) {
         let (input_bound, output_bound) = (intent.input_bound_tokens, intent.output_bound_tokens);
+        let is_by_token = intent.price.as_ref().is_some_and(|price| !price.own);
         let watch = Watch::begin(self.gateway.clone(), self.caller.clone(), self.gone.clone(), self.ask.on_disconnect);
         let reservation = match self.gateway.ledger.reserve(&self.caller, intent).await {
             Ok(reservation) => reservation,
@@ -88,6 +91,7 @@ impl Exchange {
             reservation,
             input_bound,
             output_bound,
+            is_by_token,
             sent_at: Instant::now(),
             provider_request_id: None,
         });
@@ -117,7 +121,7 @@ impl Exchange {
         if self.asked.translation.is_none() {
             provider::add(&mut headers, &self.ask.headers);
         }
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_TYPE, self.asked.question.content_type());
         let accepted = if self.ask.streams() { "text/event-stream" } else { "application/json" };
         headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
         // Vendors are told who asks as a keyed hash; anybody else who speaks their APIs is not.
@@ -132,7 +136,8 @@ impl Exchange {
         };
         let body = self.asked.question.for_provider(&self.asked.body, &target);
         let timeouts = self.gateway.timeouts;
-        let read_idle = if self.ask.streams() { timeouts.headers } else { timeouts.whole };
+        let may_be_whole = !self.ask.streams() || self.asked.question.may_not_stream();
+        let read_idle = if may_be_whole { timeouts.whole } else { timeouts.headers };
         let max_body = if self.ask.streams() { sse::LARGEST_STREAM } else { LARGEST_ANSWER };
         let caps = Caps { total: Some(timeouts.total), read_idle, max_body };
         let mut url = provider::below(&base.url, self.asked.question.endpoint().path());
@@ -192,16 +197,18 @@ impl Admitted {
         }
         drop(key);
         self.exchange.forget();
-        let expected = if self.exchange.ask.streams() { "text/event-stream" } else { "application/json" };
-        if !provider::is_of_type(&response.headers, expected) {
-            let fault = self.name(ProviderFault::garbage(&format!("something that is not {expected}")));
-            return self.end(fault.outcome, Known::Generated(0, None), fault.into(), reply).await;
+        let (streams, question) = (self.exchange.ask.streams(), &self.exchange.asked.question);
+        let is = |kind: &str| provider::is_of_type(&response.headers, kind);
+        if streams && is("text/event-stream") {
+            return stream::pump(self, response, leave, reply).await;
         }
-        if self.exchange.ask.streams() {
-            stream::pump(self, response, leave, reply).await;
-        } else {
-            self.whole(response, leave, reply).await;
+        let whole = question.whole_types();
+        if (!streams || question.may_not_stream()) && whole.iter().any(|kind| is(kind)) {
+            return self.whole(response, leave, reply).await;
         }
+        let expected = if streams { "text/event-stream" } else { whole.first().copied().unwrap_or_default() };
+        let fault = self.name(ProviderFault::garbage(&format!("something that is not {expected}")));
+        self.end(fault.outcome, Known::Generated(0, None), fault.into(), reply).await;
     }
 
     /// The provider answered with an error: it bills nothing.
@@ -302,8 +309,10 @@ impl Admitted {
     /// will charge the reservation, and that is what is told.
     pub async fn settle(self: Box<Self>, outcome: &'static str, known: Known, ttft_ms: Option<i64>) -> Settled {
         let (usage, usage_source) = match known {
-            Known::Reported(Reported::Figures(usage)) => (Some(usage), UsageSource::Provider),
-            Known::Reported(Reported::Nonsense) | Known::Nothing => (None, UsageSource::Reserved),
+            Known::Reported(Reported::Figures(usage)) if usage.audio_seconds == 0 || !self.is_by_token => {
+                (Some(usage), UsageSource::Provider)
+            }
+            Known::Reported(_) | Known::Nothing => (None, UsageSource::Reserved),
             Known::Complete(bytes) => (Some(self.estimate(bytes, None, true)), UsageSource::Estimated),
             Known::Generated(bytes, input) => (Some(self.estimate(bytes, input, false)), UsageSource::Estimated),
         };
@@ -322,7 +331,9 @@ impl Admitted {
 
     fn estimate(&self, bytes: u64, input: Option<Reported>, is_complete: bool) -> Usage {
         let seen = Seen { bytes, input, took: self.sent_at.elapsed(), is_complete };
-        estimate::usage(self.exchange.asked.question.facts(), self.input_bound, self.output_bound, seen)
+        let Exchange { asked, route, .. } = &self.exchange;
+        let usage = estimate::usage(asked.question.facts(), self.input_bound, self.output_bound, seen);
+        asked.question.estimated(usage, &route.provider_model)
     }
 
     /// When the whole exchange must be over.

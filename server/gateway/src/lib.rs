@@ -24,6 +24,7 @@ mod error;
 mod estimate;
 mod exchange;
 mod fault;
+mod form;
 mod gateway;
 mod in_flight;
 mod json;

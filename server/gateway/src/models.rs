@@ -22,7 +22,12 @@ use types::{
 /// Why chat can't be sent to a model, where so.
 fn refused(model: &str) -> Option<String> {
     let name = model.to_lowercase();
-    let makes = [("embed", "It makes embeddings, not answers."), ("gpt-image", "It makes pictures, not answers.")];
+    let makes = [
+        ("embed", "It makes embeddings, not answers."),
+        ("gpt-image", "It makes pictures, not answers."),
+        ("transcribe", "It writes down what is said, and answers nothing."),
+        ("whisper", "It writes down what is said, and answers nothing."),
+    ];
     makes.iter().find(|(part, _)| name.contains(part)).map(|(_, why)| (*why).to_owned())
 }
 
@@ -74,7 +79,8 @@ impl Gateway {
                 }
                 let price = prices.of(kind, &connection.base_url, &model.provider_model, &model.name);
                 let is_unaffordable = price.is_none() && budgets.iter().any(|budget| counts(budget, &model.name));
-                let refused = refused(&model.provider_model).or_else(|| is_unaffordable.then(|| UNPRICED.to_owned()));
+                let unpriced = is_unaffordable.then(|| UNPRICED.to_owned());
+                let refused = unpriced.or_else(|| refused(&model.provider_model));
                 choices.push(ModelChoice {
                     name: model.name.clone(),
                     connection: connection.name.clone(),

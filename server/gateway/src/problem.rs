@@ -52,6 +52,10 @@ impl From<Error> for Problem {
             Error::NoKey => Self::new(503, "key_unavailable", "The connection has no provider key that can be used.")
                 .because("An admin of your organization can replace it."),
             Error::Damaged(_) => Self::internal(),
+            Error::Ledger(ledger::Error::Unbounded) => Self::invalid(
+                "file",
+                "A limit on cost applies to you, and what this recording costs can't be bounded beforehand: its length is not certain. Send uncompressed WAV, or choose a model that is billed by tokens.",
+            ),
             Error::Ledger(error) => error.into(),
             Error::Audit(error) => error.into(),
             Error::Outbound(error) => error.into(),

@@ -249,7 +249,7 @@ def limits(path, models):
     for name, facts in json.loads(Path(path).read_text()).items():
         vendor = THEIR_VENDORS.get(facts.get("litellm_provider"))
         window, longest = facts.get("max_input_tokens"), facts.get("max_output_tokens")
-        if not vendor or facts.get("mode") not in ("chat", "responses") or not window or not longest:
+        if not vendor or facts.get("mode") not in ("chat", "responses", "audio_transcription") or not window or not longest:
             continue
         model = name.split("/", 1)[1] if "/" in name else name
         if (vendor, model) in kept:

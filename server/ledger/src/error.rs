@@ -17,6 +17,9 @@ pub enum Error {
     /// The model has no price, and a limit on cost applies.
     #[error("the model `{0}` has no price, and a limit on cost applies")]
     Unpriced(String),
+    /// Nobody can say beforehand what the request costs at most, and a limit on cost applies.
+    #[error("the request has no worst case, and a limit on cost applies")]
+    Unbounded,
     /// The request could cost more than can be counted.
     #[error("the request is too large to be counted")]
     TooLarge,

@@ -43,6 +43,8 @@ pub struct Intent {
     pub predicted_tokens: u64,
     /// What it may be billed for beside text.
     pub kinds: Kinds,
+    /// Whether the bounds are certain: where they are not, a limit on cost refuses it.
+    pub has_worst_case: bool,
     /// What it costs; `None` when nobody knows.
     pub price: Option<Priced>,
     /// Whether it is sent as soon as it is admitted: spares the caller [`crate::Reservation::sent`].

@@ -15,6 +15,12 @@ impl From<Error> for Problem {
                 format!("The model {model} has no price, and a limit on cost applies."),
             )
             .because("Choose another model, or ask an admin of your organization to set its price."),
+            Error::Unbounded => Self::new(
+                403,
+                "cost_unbounded",
+                "What this request costs can\u{2019}t be bounded beforehand, and a limit on cost applies.",
+            )
+            .because("Send less, or choose a model that is billed by tokens."),
             Error::TooLarge => Self::invalid("max_tokens", "The request could cost more than can be counted."),
             Error::Ended(_) => Self::new(409, "already_ended", "This request has ended before.")
                 .because("Its figures in the ledger stand."),

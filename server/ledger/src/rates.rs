@@ -103,7 +103,7 @@ impl Rates {
 
     /// Every token once: how many of which kind, and what one costs. Where a provider does not say which part of its sound or
     /// pictures came from the cache, none did.
-    pub(crate) fn parts(&self, usage: &Usage) -> [(u64, &'static str, PicoUsdPerUnit); 9] {
+    pub(crate) fn parts(&self, usage: &Usage) -> [(u64, &'static str, PicoUsdPerUnit); 10] {
         let rate = self.for_prompt(usage.input_tokens);
         let special = &rate.special;
         let uncached = usage.uncached_input();
@@ -122,6 +122,8 @@ impl Rates {
             (usage.output_tokens - spoken - drawn, "output", rate.output),
             (spoken, "audio output", special.audio_output.unwrap_or(rate.output)),
             (drawn, "image output", special.image_output.unwrap_or(rate.output)),
+            // A second has no price of its own: who sets one for a model that is billed by the second sets it as that of input.
+            (usage.audio_seconds, "seconds of sound", rate.input),
         ]
     }
 

@@ -27,6 +27,8 @@ pub struct Usage {
     pub audio_output_tokens: u64,
     /// Of the output, pictures.
     pub image_output_tokens: u64,
+    /// Seconds of sound, where the provider bills these and no tokens.
+    pub audio_seconds: u64,
 }
 
 impl Usage {
@@ -43,6 +45,7 @@ impl Usage {
             image_input_tokens: self.image_input_tokens,
             audio_output_tokens: self.audio_output_tokens,
             image_output_tokens: self.image_output_tokens,
+            audio_seconds: self.audio_seconds,
         };
         (details != Details::default()).then(|| serde_json::to_string(&details).unwrap_or_default())
     }
@@ -56,6 +59,7 @@ impl Usage {
             image_input_tokens: details.image_input_tokens,
             audio_output_tokens: details.audio_output_tokens,
             image_output_tokens: details.image_output_tokens,
+            audio_seconds: details.audio_seconds,
             ..self
         }
     }
@@ -80,6 +84,8 @@ struct Details {
     audio_output_tokens: u64,
     #[serde(skip_serializing_if = "is_zero")]
     image_output_tokens: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    audio_seconds: u64,
 }
 
 const fn is_zero(count: &u64) -> bool {

@@ -32,4 +32,5 @@ mod reach;
 mod responses;
 mod sign_in;
 mod teams;
+mod transcriptions;
 mod translation;

@@ -8,7 +8,7 @@ use crate::{
 use std::ops::Range;
 
 /// The longest name of a model, in bytes.
-const LONGEST_MODEL: usize = 256;
+pub const LONGEST_MODEL: usize = 256;
 
 /// The whole text as an object.
 pub fn object(body: &[u8]) -> Result<Value<'_>, Error> {

@@ -8,6 +8,7 @@
 //! Admission, the exchange, settlement and leaving know these and nothing of any API. What an API has in common with
 //! others is beside the folders: fields, names that are refused, facts, figures.
 
+mod audio;
 mod chat;
 mod embeddings;
 mod facts;
@@ -18,6 +19,7 @@ mod names;
 mod reported;
 mod responses;
 
+pub use audio::AudioQuestion;
 pub use chat::ChatQuestion;
 pub use embeddings::EmbeddingsQuestion;
 pub use facts::{BYTES_A_TOKEN, Facts, Input, UNKNOWN_ANSWER};
@@ -28,6 +30,8 @@ pub use responses::ResponsesQuestion;
 
 use crate::{provider, sse::Event, translation::Known};
 use bytes::Bytes;
+use http::HeaderValue;
+use ledger::Usage;
 use std::fmt;
 use types::view::ConnectionKind;
 
@@ -42,6 +46,10 @@ pub enum Endpoint {
     Embeddings,
     /// `/images/generations` of OpenAI's API.
     Images,
+    /// `/audio/transcriptions` of OpenAI's API.
+    Transcriptions,
+    /// `/audio/translations` of OpenAI's API.
+    Translations,
     /// `/messages` of Anthropic's API.
     Messages,
     /// `/messages/count_tokens` of Anthropic's API.
@@ -56,6 +64,8 @@ impl Endpoint {
             Self::Responses => "responses",
             Self::Embeddings => "embeddings",
             Self::Images => "images.generations",
+            Self::Transcriptions => "audio.transcriptions",
+            Self::Translations => "audio.translations",
             Self::Messages => "messages",
             Self::CountTokens => "messages.count_tokens",
         }
@@ -67,6 +77,8 @@ impl Endpoint {
             Self::Responses => "/responses",
             Self::Embeddings => "/embeddings",
             Self::Images => "/images/generations",
+            Self::Transcriptions => "/audio/transcriptions",
+            Self::Translations => "/audio/translations",
             Self::Messages => "/messages",
             Self::CountTokens => "/messages/count_tokens",
         }
@@ -75,9 +87,12 @@ impl Endpoint {
     /// Whether connections of this kind speak it.
     pub(crate) const fn is_spoken_by(self, kind: ConnectionKind) -> bool {
         match self {
-            Self::ChatCompletions | Self::Responses | Self::Embeddings | Self::Images => {
-                !matches!(kind, ConnectionKind::Anthropic)
-            }
+            Self::ChatCompletions
+            | Self::Responses
+            | Self::Embeddings
+            | Self::Images
+            | Self::Transcriptions
+            | Self::Translations => !matches!(kind, ConnectionKind::Anthropic),
             Self::Messages | Self::CountTokens => matches!(kind, ConnectionKind::Anthropic),
         }
     }
@@ -113,11 +128,41 @@ pub trait Question: fmt::Debug + Send + Sync {
     /// What admission needs.
     fn facts(&self) -> &Facts;
 
+    /// The most that goes in: tokens, or seconds where the model is billed by them.
+    fn input_bound(&self, known: Known, _: &Target<'_>) -> u64 {
+        self.facts().input.bound(known.context_window)
+    }
+
+    /// Whether the bounds are certain. Where they are not, a limit on cost refuses the request.
+    fn has_worst_case(&self, _: Known, _: &Target<'_>) -> bool {
+        true
+    }
+
     /// The most tokens that all answers can have.
     fn output_bound(&self, known: Known, target: &Target<'_>) -> u64;
 
     /// The bytes that go to the provider: the caller's, with a few members spliced in.
     fn for_provider(&self, body: &Bytes, target: &Target<'_>) -> Bytes;
+
+    /// What was counted by us, in the kinds that the provider's model bills.
+    fn estimated(&self, usage: Usage, _: &str) -> Usage {
+        usage
+    }
+
+    /// The media type of these bytes.
+    fn content_type(&self) -> HeaderValue {
+        HeaderValue::from_static("application/json")
+    }
+
+    /// The media types that a whole answer may have.
+    fn whole_types(&self) -> &'static [&'static str] {
+        &["application/json"]
+    }
+
+    /// Whether what was asked for as a stream may be answered whole.
+    fn may_not_stream(&self) -> bool {
+        false
+    }
 
     /// For the answer.
     fn reader(&self) -> Box<dyn Reader>;

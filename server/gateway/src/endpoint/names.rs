@@ -64,6 +64,11 @@ pub fn check_root(members: &[Member<'_>], refused_here: &[Refused]) -> Result<()
     Ok(())
 }
 
+/// Why a field of a form is refused that changes the price at any API.
+pub fn why_unpriced(name: &str) -> Option<&'static str> {
+    UNPRICED.iter().find(|(known, _)| is_lookalike(name, known)).map(|(_, why)| *why)
+}
+
 /// Refuses names that are not one of these but equal one whose case is folded: some readers (Go's) take them for the same.
 pub fn refuse_lookalikes(members: &[Member<'_>], path: &str, names: &[&str]) -> Result<(), Error> {
     for member in members {

@@ -115,6 +115,7 @@ pub fn of_openai(usage: &Value<'_>, input: &str, output: &str) -> Result<Reporte
         audio_output_tokens: part(&of_output, "audio_tokens"),
         image_output_tokens: part(&of_output, "image_tokens"),
         cache_write_1h_tokens: 0,
+        audio_seconds: 0,
     };
     if figures.is_broken() || counted.is_none() {
         return Ok(Reported::Nonsense);

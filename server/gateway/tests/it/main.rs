@@ -4,6 +4,7 @@
 
 mod allowed;
 mod asking;
+mod audio;
 mod connecting;
 mod embeddings;
 mod ending;

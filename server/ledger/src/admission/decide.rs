@@ -62,6 +62,9 @@ impl Books {
             if limit.measure == Measure::Cost && limit.hard && intent.price.is_none() {
                 return Err(Error::Unpriced(intent.model.clone()));
             }
+            if limit.measure == Measure::Cost && limit.hard && !intent.has_worst_case {
+                return Err(Error::Unbounded);
+            }
             let counter = self.windows.get(window).ok_or_else(|| Error::Damaged(format!("limit_window {window}")))?;
             claims.push(Claim {
                 amount: match limit.measure {

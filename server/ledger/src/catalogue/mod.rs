@@ -235,6 +235,7 @@ mod tests {
                 output_tokens: output,
                 audio_output_tokens: spoken,
                 image_output_tokens: drawn,
+                audio_seconds: 0,
                 reasoning_tokens: 0,
             };
             assert_eq!(rates.cost(&usage), Some(NanoUsd(nano)), "{vendor}/{model}: {counts:?}");

@@ -240,6 +240,7 @@ pub fn intent(who: &Caller, input: u64, output: u64) -> Intent {
         answers: 1,
         predicted_tokens: 0,
         kinds: Kinds::default(),
+        has_worst_case: true,
         price: Some(price()),
         sends_at_once: true,
     }

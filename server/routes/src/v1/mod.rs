@@ -1,5 +1,6 @@
 //! The gateway's doors, in OpenAI's and Anthropic's dialects. `gateway.ask` decides; they say it in the caller's words.
 
+mod audio;
 mod chat_completions;
 mod credential;
 mod dialect;
@@ -36,6 +37,8 @@ pub(crate) fn doors(rooms: &Rooms) -> Doors {
         .post("/v1/responses", responses::create)
         .post("/v1/embeddings", embeddings::create)
         .post("/v1/images/generations", images::create)
+        .post("/v1/audio/transcriptions", audio::transcribe)
+        .post("/v1/audio/translations", audio::translate)
         .post("/v1/messages", messages::create)
         .post("/v1/messages/count_tokens", messages::count)
         .get("/v1/keyhall/requests/{id}", requests::one)
@@ -52,9 +55,11 @@ async fn unknown(request: Request) -> Response {
     let (method, path) = (request.method().as_str(), request.uri().path());
     let problem = if path.starts_with("/v1/responses/") {
         responses::kept_nowhere(method, path)
+    } else if path == "/v1/audio/speech" {
+        audio::not_spoken()
     } else {
         Problem::new(404, "unknown_url", format!("There is no {method} {path} here.")).because(
-            "Keyhall serves /v1/models, /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/messages and /v1/messages/count_tokens.",
+            "Keyhall serves /v1/models, /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/audio/transcriptions, /v1/audio/translations, /v1/messages and /v1/messages/count_tokens.",
         )
     };
     let problem = match request.extensions().get::<RequestId>() {
