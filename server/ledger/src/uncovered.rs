@@ -1,7 +1,7 @@
 //! Ended rows that no batch of the audit chain covers yet: read and hashed on a thread that nobody's request waits for.
 //!
 //! On SQLite they are read over a connection of their own. Through the pool, each of a row's many values is handed from thread
-//! to thread: the rows of a busy second kept a core for longer than a hundredth of a second, once a second.
+//! to thread.
 
 use crate::{
     Error, Ledger,
