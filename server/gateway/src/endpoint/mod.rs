@@ -6,8 +6,9 @@
 //! 3. A [`Reader`] reads along with the answer and says what each event means ([`Said`]): usage, text, ends, errors.
 //!
 //! Admission, the exchange, settlement and leaving know these and nothing of any API. What an API has in common with
-//! others is beside the folders: fields, names that are refused, facts, figures.
+//! others is beside the folders: fields, names that are refused, facts, figures, an answer's members.
 
+mod answered;
 mod audio;
 mod chat;
 mod embeddings;

@@ -2,10 +2,11 @@
 
 use super::super::{
     Failed, Reader, Said,
+    answered::{find, object},
     reported::{Figures, Garbage, Reported},
 };
 use crate::{
-    json::{Kind, Member, Value},
+    json::{Kind, Value},
     sse::Event,
 };
 use ledger::Usage;
@@ -57,18 +58,6 @@ impl Reader for AudioReader {
             ..said
         })
     }
-}
-
-fn object(data: &[u8]) -> Result<Vec<Member<'_>>, Garbage> {
-    let root = Value::parse(data).map_err(|_| Garbage)?;
-    if root.kind() != Kind::Object {
-        return Err(Garbage);
-    }
-    root.members().map_err(|_| Garbage)
-}
-
-fn find<'m, 'a>(members: &'m [Member<'a>], name: &str) -> Option<&'m Value<'a>> {
-    members.iter().find(|member| member.name == name).map(|member| &member.value).filter(|value| !value.is_null())
 }
 
 /// Either kind of usage. What is not said to be text is sound, which is dearer.

@@ -5,10 +5,11 @@
 
 use super::super::{
     Failed, Reader, Said,
+    answered::{find, object},
     reported::{Figures, Garbage, Reported},
 };
 use crate::{
-    json::{Kind, Member, Value},
+    json::{Member, Value},
     sse::Event,
 };
 use ledger::Usage;
@@ -145,18 +146,6 @@ impl Reader for CountReader {
             ..Said::default()
         })
     }
-}
-
-fn object(data: &[u8]) -> Result<Vec<Member<'_>>, Garbage> {
-    let root = Value::parse(data).map_err(|_| Garbage)?;
-    if root.kind() != Kind::Object {
-        return Err(Garbage);
-    }
-    root.members().map_err(|_| Garbage)
-}
-
-fn find<'m, 'a>(members: &'m [Member<'a>], name: &str) -> Option<&'m Value<'a>> {
-    members.iter().find(|member| member.name == name).map(|member| &member.value).filter(|value| !value.is_null())
 }
 
 fn text(members: &[Member<'_>], name: &str) -> Option<String> {

@@ -2,10 +2,11 @@
 
 use super::super::{
     Failed, Reader, Said,
+    answered::{find, object},
     reported::{self, Garbage},
 };
 use crate::{
-    json::{Kind, Member, Value},
+    json::{Member, Value},
     sse::Event,
 };
 
@@ -60,18 +61,6 @@ impl Reader for ResponsesReader {
             ..Said::default()
         })
     }
-}
-
-fn object(data: &[u8]) -> Result<Vec<Member<'_>>, Garbage> {
-    let root = Value::parse(data).map_err(|_| Garbage)?;
-    if root.kind() != Kind::Object {
-        return Err(Garbage);
-    }
-    root.members().map_err(|_| Garbage)
-}
-
-fn find<'m, 'a>(members: &'m [Member<'a>], name: &str) -> Option<&'m Value<'a>> {
-    members.iter().find(|member| member.name == name).map(|member| &member.value).filter(|value| !value.is_null())
 }
 
 fn usage(response: &[Member<'_>]) -> Result<Option<reported::Reported>, Garbage> {
