@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use store::{Scoped, Store, entity};
+use test_database::TestDatabase;
 use tests::World;
 
 /// Until `m0024_reservation`, what a request held was one row for each window, and its lease stood in its ledger row.
@@ -26,11 +27,11 @@ async fn what_a_request_held_in_an_older_backup_is_held() {
     let (new, old) = (world.folder.path().join("new.jsonl"), world.folder.path().join("old.jsonl"));
     told(&world, &["backup", new.to_str().unwrap()]).await;
     std::fs::write(&old, before_reservations(&std::fs::read_to_string(&new).unwrap(), &held)).unwrap();
-    for (name, copy) in [("new.db", &new), ("old.db", &old)] {
-        let url = format!("sqlite://{}", world.folder.path().join(name).display());
-        let restored = keyhall_on(&world, &url, &["restore", copy.to_str().unwrap()]).await;
+    for (name, copy) in [("new", &new), ("old", &old)] {
+        let database = TestDatabase::empty().await;
+        let restored = keyhall_on(&world, &database.url, &["restore", copy.to_str().unwrap()]).await;
         assert!(restored.status.success(), "{name}: {}", said(&restored));
-        let store = Store::open(&url).await.unwrap();
+        let store = database.store().await;
         assert_eq!(reservations(&store, &world).await, held, "{name}");
         store.close().await.unwrap();
     }
